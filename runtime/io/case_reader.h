@@ -1,0 +1,33 @@
+// A case from JSON (docs/formats.md, "Case").
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "runtime/io/case_error.h"
+#include "runtime/reasons/outcome.h"
+#include "runtime/reasons/pack.h"
+
+namespace domat {
+
+inline constexpr std::size_t kMaxCaseBytes = std::size_t{64} << 20;
+inline constexpr unsigned kMaxJsonDepth = 64;
+inline constexpr std::size_t kMaxCaseErrors = 50;
+
+// The command line's word, which wins over the document's.
+struct CaseOptions {
+  std::optional<std::int32_t> at;
+  std::optional<Mode> mode;
+  bool rest_false = false;  // a boolean fact not stated is false, an event not stated did not happen
+};
+
+// With errors, the case is not to be evaluated: what it holds is only part of what was meant.
+struct CaseResult {
+  Case c;
+  std::vector<CaseError> errors;  // in order of the document
+};
+
+CaseResult read_case(std::string_view json, const Pack&, const CaseOptions&);
+
+}  // namespace domat

@@ -1,0 +1,16 @@
+// The answer to a case as JSON (docs/formats.md, "Result").
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runtime/io/case_error.h"
+#include "runtime/reasons/outcome.h"
+#include "runtime/reasons/pack.h"
+#include "runtime/reasons/result.h"
+
+namespace domat {
+
+// A case with errors was not evaluated: its outcome and result are empty. `french` is the language of the errors' messages only.
+std::string result_json(const Pack&, const Case&, const Outcome&, const Result&, const std::vector<CaseError>&, bool french);
+
+}  // namespace domat

@@ -1,0 +1,60 @@
+// Values as both cases and results write them. Private to this room.
+#pragma once
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "runtime/core/date.h"
+#include "runtime/core/money.h"
+#include "runtime/reasons/outcome.h"
+#include "runtime/reasons/pack.h"
+
+namespace domat {
+
+using Json = nlohmann::ordered_json;
+
+// Looks for no earlier member of that name, where there cannot be one: adding n members then takes n steps, not n².
+inline void add_member(Json& object, std::string name, Json value) {
+  object.get_ref<Json::object_t&>().push_back({std::move(name), std::move(value)});
+}
+
+inline std::string date_text(std::int32_t days) {
+  std::string text(10, '0');
+  format_date(days, text.data());
+  return text;
+}
+
+inline Json defined_value_json(const Pack& pack, TypeRef type, std::int64_t v) {
+  switch (type.kind) {
+    case ValueType::enumeration: return pack.enumerations[type.index].members[static_cast<std::size_t>(v)];
+    case ValueType::date:
+    case ValueType::event: return date_text(static_cast<std::int32_t>(v));
+    case ValueType::money: {
+      const Currency& currency = pack.currencies[type.index];
+      char text[kMoneyChars];
+      const unsigned length = format_money(v, currency.digits, text);
+      return {{"amount", std::string(text, length)}, {"currency", currency.code}};
+    }
+    case ValueType::boolean: break;
+  }
+  return nullptr;
+}
+
+// An input as a case states it: null when unknown.
+inline Json input_json(const Pack& pack, const Case& c, std::uint32_t atom) {
+  const TypeRef type = pack.declarations[pack.atom_declaration[atom]].type;
+  if (type.kind == ValueType::boolean) {
+    const Truth truth = c.truths[atom];
+    if (truth.unknown()) return nullptr;
+    return truth.conflict() ? Json("conflict") : Json(truth.t);
+  }
+  const Value& value = c.values[atom];
+  if (value.state == State::conflict) return "conflict";
+  if (value.state == State::defined) return defined_value_json(pack, type, value.v);
+  return value.state == State::undefined && type.kind == ValueType::event ? Json(false) : Json(nullptr);
+}
+
+// Two spaces a level, text as it is; what is not UTF-8 (no pack or case has any) is replaced rather than thrown about.
+inline std::string pretty(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace domat

@@ -1,0 +1,284 @@
+#include "runtime/io/result_json.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include "runtime/core/date.h"
+#include "runtime/io/case_json.h"
+#include "runtime/io/case_reader.h"
+#include "tests/unit/pack_builder.h"
+
+namespace domat {
+namespace {
+
+TEST(Names, AtomsCountTheLastArgumentFastest) {
+  PackBuilder b;
+  b.add("autre", Kind::fact);
+  const std::uint32_t first = b.add("lien", Kind::fact, kBoolean, {0, 1});
+  EXPECT_EQ(atom_name(b.pack(), first), "lien(État, judiciaire)");
+  EXPECT_EQ(atom_name(b.pack(), first + 1), "lien(État, consulaire)");
+  EXPECT_EQ(atom_name(b.pack(), first + 4), "lien(Assureur, judiciaire)");
+  EXPECT_EQ(atom_arguments(b.pack(), first + 5), (std::vector<std::uint32_t>{2, 1}));
+  EXPECT_EQ(atom_name(b.pack(), 0), "autre");
+}
+
+TEST(Names, ModalitiesAndCharges) {
+  PackBuilder b;
+  const std::uint32_t payer = b.add("payer", Kind::prohibition, kBoolean, {0});
+  b.pack().declarations[0].needs_modality = true;
+  const std::uint32_t charge = b.add("payer", Kind::value, kParty, {0});
+  b.pack().declarations[1].is_charge = true;
+  b.pack().declarations[0].dispute = 0;
+  b.pack().disputes.push_back({1, 2, 1});
+  EXPECT_EQ(atom_name(b.pack(), payer + 1), "interdiction payer(Assuré)");
+  EXPECT_EQ(atom_name(b.pack(), charge + 1), "charge(interdiction payer(Assuré))");
+  b.pack().language = "en";
+  EXPECT_EQ(atom_name(b.pack(), payer), "prohibition payer(État)");
+}
+
+// Every shape that a result can have, once.
+class ResultJson : public testing::Test {
+ protected:
+  ResultJson() {
+    Pack& p = b.pack();
+    fact = b.add("effraction", Kind::fact);
+    corps = b.add("corps", Kind::fact, kCorps);
+    right = b.add("garantie", Kind::right, kBoolean, {0});
+    amount = b.add("indemnité", Kind::value, kEuro);
+    due = b.add("échéance", Kind::value, kDate);
+    charge = b.add("effraction", Kind::value, kParty);
+    p.declarations[5].is_charge = true;
+    p.declarations[0].dispute = 0;
+    p.disputes.push_back({1, 2, 5});
+    Rule rule;
+    rule.label = "acquise";
+    rule.place = "police.domat:12";
+    rule.citations = {"Police, art. 4"};
+    rule.window = {0, 31, -365};
+    first = b.add_rule(rule, right);
+    rule.label = "exclue";
+    rule.window = {};
+    rule.place = "police.domat:20";
+    second = b.add_rule(rule, right);
+    p.incompatible.push_back({right, right + 1, "police.domat:30", {"C. assur., art. L113-1"}});
+    c.truths.assign(p.atom_count, kUnknown);
+    c.values.assign(p.atom_count, Value{});
+    outcome.truths = c.truths;
+    outcome.values = c.values;
+  }
+
+  PackBuilder b;
+  Case c;
+  Outcome outcome;
+  Result result;
+  std::uint32_t fact, corps, right, amount, due, charge, first, second;
+};
+
+TEST_F(ResultJson, APropositionWithAllItsReasons) {
+  outcome.truths[right] = kFalse;
+  c.values[corps] = {State::defined, 1};
+  ConclusionReasons r;
+  r.atom = right;
+  r.because = {{first, Why::defeated, second}, {second, Why::condition_false}};
+  r.defeated = {{first, second}};
+  r.facts = {fact, corps};
+  r.missing = {fact};
+  r.unknown_wording = {first};
+  r.burden = {{fact, 1, {first, second}}};
+  r.inherited = {right + 1};
+  result.conclusions = {r};
+  result.incompatible = {0};
+  c.at = 0;
+  c.mode = Mode::closed;
+  EXPECT_EQ(result_json(b.pack(), c, outcome, result, {}, false), R"J({
+  "pack": {
+    "name": "essai",
+    "version": "1.0.0",
+    "hash": "00ff"
+  },
+  "at": "1970-01-01",
+  "mode": "closed",
+  "conclusions": [
+    {
+      "conclusion": "garantie(État)",
+      "name": "garantie",
+      "args": [
+        "État"
+      ],
+      "kind": "right",
+      "value": "false",
+      "because": [
+        {
+          "rule": "acquise",
+          "citations": [
+            "Police, art. 4"
+          ],
+          "at": "police.domat:12",
+          "from": "1970-01-01",
+          "before": "1970-02-01",
+          "applies": false,
+          "why": "exception",
+          "by": "exclue"
+        },
+        {
+          "rule": "exclue",
+          "citations": [
+            "Police, art. 4"
+          ],
+          "at": "police.domat:20",
+          "applies": false,
+          "why": "condition"
+        }
+      ],
+      "defeated": [
+        {
+          "rule": "acquise",
+          "by": "exclue"
+        }
+      ],
+      "facts": [
+        {
+          "fact": "effraction",
+          "value": null
+        },
+        {
+          "fact": "corps",
+          "value": "consulaire"
+        }
+      ],
+      "missing": [
+        "effraction"
+      ],
+      "burden": [
+        {
+          "fact": "effraction",
+          "lost_by": "Assuré",
+          "citations": [
+            "Police, art. 4"
+          ]
+        }
+      ],
+      "unknown_wording": [
+        {
+          "rule": "acquise",
+          "before": "1969-01-01"
+        }
+      ],
+      "inherited_from": [
+        "garantie(Assuré)"
+      ]
+    }
+  ],
+  "incompatible": [
+    {
+      "left": "garantie(État)",
+      "right": "garantie(Assuré)",
+      "at": "police.domat:30",
+      "citations": [
+        "C. assur., art. L113-1"
+      ]
+    }
+  ],
+  "errors": []
+}
+)J");
+}
+
+TEST_F(ResultJson, Values) {
+  outcome.values[amount] = {State::defined, -5};
+  outcome.values[due] = {State::defined, 0};
+  outcome.values[charge] = {State::defined, 1};
+  for (const std::uint32_t atom : {amount, due, charge}) {
+    ConclusionReasons r;
+    r.atom = atom;
+    result.conclusions.push_back(r);
+  }
+  std::string text = result_json(b.pack(), c, outcome, result, {}, false);
+  EXPECT_NE(text.find(R"("value": {
+        "amount": "-0.05",
+        "currency": "EUR"
+      })"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("value": "1970-01-01")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"J("conclusion": "charge(effraction)",
+      "name": "charge",
+      "args": [
+        "effraction"
+      ],
+      "kind": "value",
+      "value": "Assuré")J"), std::string::npos) << text;
+  outcome.values[amount].state = State::conflict;
+  outcome.values[due].state = State::undefined;
+  outcome.values[charge].state = State::unknown;
+  text = result_json(b.pack(), c, outcome, result, {}, false);
+  for (const char* status : {"conflict", "undefined", "unknown"})
+    EXPECT_NE(text.find(std::string("\"status\": \"") + status + "\""), std::string::npos) << text;
+  EXPECT_EQ(text.find("\"value\""), text.find("\"value\",")) << "a status stands instead of a value";
+}
+
+TEST_F(ResultJson, ErrorsOfACase) {
+  const CaseResult bad = read_case(R"({"efraction": true})", b.pack(), {});
+  const std::string text = result_json(b.pack(), bad.c, {}, {}, bad.errors, false);
+  EXPECT_NE(text.find(R"("errors": [
+    {
+      "code": "unknown_fact",
+      "field": "efraction",
+      "line": 1,
+      "column": 2,
+      "message": "the pack has no fact or event `efraction`; did you mean `effraction`?"
+    }
+  ])"), std::string::npos) << text;
+  EXPECT_NE(result_json(b.pack(), bad.c, {}, {}, bad.errors, true).find("vouliez-vous dire `effraction` ?"), std::string::npos);
+}
+
+// A pack of generated names and types, and a case that one could have stated for it.
+void add_inputs(PackBuilder& b) {
+  static const TypeRef kTypes[] = {kBoolean, kEvent, kDate, kParty, kCorps, kEuro, kYen};
+  const int count = *rc::gen::inRange(1, 8);
+  for (int i = 0; i < count; ++i) {
+    const TypeRef type = kTypes[*rc::gen::inRange(0, 7)];
+    const auto parameters = *rc::gen::resize(3, rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0u, 2u)));
+    b.add("é\"\\fait" + std::to_string(i), type.kind == ValueType::event ? Kind::event : Kind::fact, type, parameters);
+  }
+}
+
+Value a_value(const Pack& pack, TypeRef type) {
+  switch (*rc::gen::inRange(0, 4)) {
+    case 0: return {};
+    case 1: return {State::conflict, 0};
+    case 2: return type.kind == ValueType::event ? Value{State::undefined, 0} : Value{};
+  }
+  if (type.kind == ValueType::enumeration) return {State::defined, *rc::gen::inRange<std::int64_t>(0, pack.enumerations[type.index].members.size())};
+  if (type.kind == ValueType::money) return {State::defined, *rc::gen::arbitrary<std::int64_t>()};
+  return {State::defined, *rc::gen::inRange<std::int64_t>(days_from_civil({1, 1, 1}), days_from_civil({9999, 12, 31}) + 1)};
+}
+
+TEST(CaseJson, ReadsBackAsTheSameCase) {
+  EXPECT_TRUE(rc::check([] {
+    PackBuilder b;
+    add_inputs(b);
+    // Amounts without a currency are in the pack's; written cases always say theirs.
+    b.pack().currency = *rc::gen::element<std::string>("EUR", "JPY");
+    Case c;
+    c.truths.assign(b.pack().atom_count, kUnknown);
+    c.values.assign(b.pack().atom_count, Value{});
+    for (const Declaration& d : b.pack().declarations)
+      for (std::uint32_t atom = d.first_atom; atom < d.first_atom + d.atom_count; ++atom) {
+        if (d.type.kind == ValueType::boolean) c.truths[atom] = {*rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>()};
+        else c.values[atom] = a_value(b.pack(), d.type);
+      }
+    if (*rc::gen::arbitrary<bool>()) c.at = *rc::gen::inRange(-700000, 2900000);
+    c.mode = *rc::gen::element(Mode::open, Mode::closed);
+
+    const std::string json = case_json(b.pack(), c);
+    const CaseResult back = read_case(json, b.pack(), {});
+    RC_LOG() << json;
+    RC_ASSERT(back.errors.empty());
+    RC_ASSERT(back.c.at == c.at);
+    RC_ASSERT(back.c.mode == c.mode);
+    RC_ASSERT(back.c.truths == c.truths);
+    RC_ASSERT(back.c.values == c.values);
+  }));
+}
+
+}  // namespace
+}  // namespace domat
