@@ -47,12 +47,18 @@ class SourceMap {
   std::string place(Span) const;                   // "rules.domat:12"
 
  private:
+  struct Mark {
+    std::uint32_t offset, cells;  // cells before it in its line
+  };
   struct File {
     std::string name;
     std::string text;
-    mutable std::vector<std::uint32_t> line_starts;  // filled at the first question
+    // Filled at the first question. The marks stand in very long lines, which are then not measured from their beginning each time.
+    mutable std::vector<std::uint32_t> line_starts;
+    mutable std::vector<Mark> marks;
   };
   const std::vector<std::uint32_t>& line_starts(FileId) const;
+  static void mark_line(const File&, std::size_t begin, std::size_t end);
   std::vector<File> files_;
 };
 

@@ -75,6 +75,32 @@ TEST(Source, EmptyFileAndEndOfFile) {
   EXPECT_EQ(sources.locate(open, 4).column, 3u);
 }
 
+TEST(Source, ColumnsInVeryLongLines) {
+  // Every place of a line of 300 kB that has tabs, marks and wide characters, against the width of all that is before it.
+  std::string text = "court\n", line;
+  while (line.size() < 300'000) line += "ab\te\u0301 漢字 👩\u200D⚖️ z";
+  text += line + "\r\nfin\n";
+  SourceMap sources;
+  const FileId file = sources.add("f.domat", text);
+  for (std::size_t at = 0; at < line.size(); at += 9'999) {
+    if ((static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) continue;
+    const LineColumn place = sources.locate(file, static_cast<std::uint32_t>(6 + at));
+    EXPECT_EQ(place.line, 2u);
+    EXPECT_EQ(place.column, display_width(line.substr(0, at)) + 1) << at;
+  }
+  const LineColumn end = sources.locate(file, static_cast<std::uint32_t>(text.size() - 4));
+  EXPECT_EQ(end.line, 3u);
+  EXPECT_EQ(end.column, 1u);
+}
+
+TEST(Source, ManyPlacesInOneHugeLineAreFound) {
+  SourceMap sources;
+  const FileId file = sources.add("f.domat", std::string(32 << 20, 'a') + "é");
+  std::uint64_t sum = 0;
+  for (std::uint32_t i = 0; i < 10'000; ++i) sum += sources.locate(file, (32u << 20) - i).column;
+  EXPECT_EQ(sum, 10'000ull * ((32u << 20) + 1) - 10'000ull * 9'999 / 2);
+}
+
 // --- Unicode
 
 TEST(Unicode, FirstInvalidUtf8) {
