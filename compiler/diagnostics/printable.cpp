@@ -67,8 +67,18 @@ std::vector<Unit> units_of(std::string_view line, std::size_t from, std::size_t 
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Enough bytes on each side for the widest window; a line of megabytes is not looked at further.
-constexpr std::size_t reach = 1024;
+struct Bytes {
+  std::size_t from, to;
+};
+
+// Enough on each side for the widest window; a line of megabytes is not looked at further.
+Bytes around(std::string_view line, std::size_t byte) {
+  constexpr std::size_t reach = 1024;
+  Bytes out{byte > reach ? byte - reach : 0, std::min(line.size(), byte + reach)};
+  while (out.from < byte && continues_character(line[out.from])) ++out.from;
+  while (out.to > byte && out.to < line.size() && continues_character(line[out.to])) --out.to;
+  return out;
+}
 
 }  // namespace
 
@@ -85,20 +95,13 @@ std::string printable(std::string_view text) {
 ShownLine show_line(std::string_view line, std::size_t begin, std::size_t end) {
   begin = std::min(begin, line.size());
   end = std::clamp(end, begin, line.size());
-  std::size_t from = begin > reach ? begin - reach : 0;
-  while (from < begin && continues_character(line[from])) ++from;
-  std::size_t to = std::min(line.size(), begin + reach);
-  while (to > begin && to < line.size() && continues_character(line[to])) --to;
-
+  const auto [from, to] = around(line, begin);
   const std::vector<Unit> units = units_of(line, from, to);
   const std::uint32_t total = units.empty() ? 0 : units.back().cell + units.back().width;
-  const auto cell_of = [&](std::size_t byte) {
-    // The unit in which the byte is; after the last one for a byte past them all.
-    auto after = std::upper_bound(units.begin(), units.end(), byte, [](std::size_t b, const Unit& u) { return b < u.begin; });
-    return byte >= to || after == units.begin() ? total : std::prev(after)->cell;
-  };
-  const std::uint32_t first = cell_of(begin);
-  // The end is where the next unit begins: a span that ends within one covers it whole.
+  // A span that begins within a unit begins with it; past them all, it begins after the last one.
+  auto after = std::upper_bound(units.begin(), units.end(), begin, [](std::size_t b, const Unit& u) { return b < u.begin; });
+  const std::uint32_t first = begin >= to || after == units.begin() ? total : std::prev(after)->cell;
+  // It ends where the next unit begins: a span that ends within one covers it whole.
   auto next = std::lower_bound(units.begin(), units.end(), end, [](const Unit& u, std::size_t b) { return u.begin < b; });
   std::uint32_t last = next == units.end() ? total : next->cell;
 
@@ -122,7 +125,7 @@ ShownLine show_line(std::string_view line, std::size_t begin, std::size_t end) {
   if (to < line.size() || shown_end < total) out.text += "…";
   out.column = first - skipped + (cut_left ? 1 : 0);
   last = std::min(last, std::max(shown_end, first + 1));
-  out.width = std::max<std::uint32_t>(1, last > first ? last - first : 1);
+  out.width = last > first ? last - first : 1;
   return out;
 }
 
