@@ -1,0 +1,46 @@
+// What the command line says, for the commands.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "compiler/diagnostics/diagnostics.h"
+
+namespace domat {
+
+// Exit statuses (docs/formats.md).
+enum Exit : int { kDone = 0, kUsage = 1, kTestFails = 2, kRuleErrors = 3, kCaseErrors = 4, kInternal = 70 };
+
+struct Options {
+  Lang lang = Lang::fr;
+  bool color = false;
+  std::string pack;
+  std::string format = "text";  // text, json
+  std::string emit;             // ast, model, ir, llvm, asm
+  bool time_passes = false;
+
+  // run
+  std::string case_file;
+  std::string at, mode;
+  bool rest_false = false;
+  std::string engine = "native";  // native, reference
+
+  // test
+  std::string run_filter;
+  bool fail_on_empty = false;
+
+  // format
+  std::string to;               // fr, en
+  bool check_only = false;
+
+  // explain, new
+  std::string code, name;
+};
+
+int check_command(const Options&);
+int run_command(const Options&);
+int test_command(const Options&);
+int format_command(const Options&);
+int explain_command(const Options&);
+int new_command(const Options&);
+
+}  // namespace domat

@@ -1,0 +1,240 @@
+// The state that the steps of checking share, and the steps in their order (see check.cpp).
+#pragma once
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "compiler/base/unicode.h"
+#include "compiler/sema/check.h"
+
+namespace domat::sema {
+
+// Some of these names are also those of what a compiled pack carries (runtime/reasons); here the model is meant.
+using model::Argument;
+using model::AtomId;
+using model::Conclusion;
+using model::Dispute;
+using model::Entity;
+using model::EntityId;
+using model::Enumeration;
+using model::Expected;
+using model::Expr;
+using model::ExprId;
+using model::ExprKind;
+using model::Incompatibility;
+using model::Instance;
+using model::InstanceId;
+using model::Model;
+using model::Rule;
+using model::RuleId;
+using model::Scenario;
+using model::Source;
+using model::Step;
+using model::Variable;
+using model::atom_name;
+using model::atom_of;
+using model::rule_name;
+using model::settled;
+namespace syn = syntax;
+
+inline constexpr std::uint64_t kMaxInstances = 5'000'000;  // of one pack, and atoms likewise
+inline constexpr std::uint64_t kMaxExceptionLinks = 20'000'000;
+
+// What a name of the first namespace stands for.
+struct Symbol {
+  enum Kind : std::uint8_t { enumeration, entity, import_alias } kind;
+  std::uint32_t index;  // entity: of the first of its name; the others have another modality
+  Span span;
+};
+// What a label stands for.
+struct Label {
+  bool is_block;
+  std::uint32_t index;  // rule, or block
+  Span span;
+};
+struct BlockInfo {
+  const syn::Tree* tree;
+  const syn::Item* item;
+  std::uint32_t pack, parent;  // parent: block, or kNone
+  Sym label;
+  Window window;
+  ExprId when, reference_date;
+  std::vector<Sym> citations;
+  std::vector<RuleId> rules;   // directly inside
+  std::vector<std::uint32_t> blocks;
+};
+struct Scope {
+  std::unordered_map<Sym, Symbol> names;
+  std::unordered_map<Sym, Label> labels;
+  std::unordered_map<Sym, std::uint32_t> sources;
+};
+struct ModuleKey {
+  std::uint32_t pack;
+  Sym module;  // invalid: what is in no module
+  friend auto operator<=>(const ModuleKey&, const ModuleKey&) = default;
+};
+// What a rule needs until its exceptions are linked.
+struct RuleNote {
+  const syn::Tree* tree;
+  const syn::Rule* rule;      // none for anonymous exceptions and burdens
+  std::uint32_t block = kNone;
+  RuleId unless = kNone;      // the anonymous exception of this rule
+  RuleId parent = kNone;      // of an anonymous exception
+  std::vector<RuleId> targets;       // rules that it is an exception to
+  std::uint32_t target_block = kNone;  // the block that it names
+  std::vector<RuleId> replaced_by;
+  bool replaced = false;
+};
+
+class Checker {
+ public:
+  Checker(const std::vector<PackSource>& packs, const SourceMap& sources, Interner& names, Diagnostics& diags);
+  Model run();
+
+ private:
+  // the steps, in order; each in a file of its own
+  void declare_types();       // declare.cpp
+  void declare_entities();
+  void declare_blocks_and_rules();
+  void import_all();          // imports.cpp
+  void check_dates();
+  void check_rules();         // rules.cpp
+  void link_exceptions();     // exceptions.cpp
+  void make_instances();      // instances.cpp
+  void attach_exceptions();
+  void order_steps();         // order.cpp
+  void check_undefined();     // undefined.cpp
+  void check_scenarios();     // scenarios.cpp
+
+  // --- names
+  const std::string& text(Sym s) const { return names_.text(s); }
+  std::string quoted(const syn::Path&) const;
+  void declare_name(std::uint32_t pack, Sym module, const syn::Name&, Symbol);
+  void declare_label(std::uint32_t pack, Sym module, const syn::Name&, Label);
+  Scope* scope_behind(const syn::Path&, std::size_t* rest);
+  const Symbol* find_name(const syn::Path&);
+  void unknown_name(const syn::Path&, Diag = Diag::unknown_name);
+  std::optional<Label> find_label(const syn::Path&);
+  std::vector<std::string> names_in_scope() const;
+  std::optional<TypeRef> find_type(const syn::TypeName&);
+  std::optional<std::uint32_t> find_enumeration(const syn::TypeName&);
+  std::optional<std::uint32_t> find_party(const syn::Path&);
+  std::optional<std::uint32_t> member(std::uint32_t enumeration, Sym) const;
+  std::uint32_t currency(const std::string& code);
+  std::string type_text(TypeRef, Lang) const;
+  Arg type_arg(TypeRef t) const { return {type_text(t, Lang::fr), type_text(t, Lang::en)}; }
+
+  // --- declarations
+  void declare(const syn::Tree&, const syn::Item&, const syn::Declaration&);
+  void declare_dispute(EntityId, const syn::Dispute&);
+  EntityId add_entity(Entity);
+  void each_item(const std::function<void(const syn::Tree&, const syn::Item&)>&);
+  RuleId add_rule(Rule, RuleNote);
+  void add_syntax_rule(const syn::Tree&, const syn::Item&, const syn::Rule&);
+  void add_block(const syn::Tree&, const syn::Item&, const syn::Block&);
+  std::vector<Sym> citations(const std::vector<syn::Text>&);
+  void check_citation(const syn::Text&);
+
+  // --- expressions (expressions.cpp)
+  struct Env {
+    const syn::Tree* tree = nullptr;
+    const std::vector<Variable>* variables = nullptr;
+  };
+  ExprId add(Expr);
+  ExprId add(Expr, const std::vector<ExprId>& operands);
+  ExprId proposition(const Env&, syn::ExprId);
+  ExprId value(const Env&, syn::ExprId, std::optional<TypeRef> expected);
+  ExprId comparison(const Env&, const syn::Expr&);
+  ExprId membership(const Env&, const syn::Expr&);
+  ExprId event_order(const Env&, const syn::Expr&);
+  ExprId counting(const Env&, const syn::Expr&);
+  ExprId reference_as_proposition(const Env&, const syn::Reference&);
+  ExprId reference_as_value(const Env&, const syn::Reference&, std::optional<TypeRef> expected);
+  ExprId number(const syn::Expr&, std::optional<TypeRef> expected);
+  ExprId defined(const Env&, const syn::Expr&);
+  ExprId chain(const Env&, const syn::Expr&, ExprKind);
+  std::optional<TypeRef> natural_type(const Env&, syn::ExprId);
+  ExprId truth_constant(bool, Span);
+  ExprId conjunction(std::vector<ExprId>, Span);
+  ExprId entity_expr(ExprKind, TypeRef, EntityId, const Env&, const syn::Reference&);
+  std::optional<std::uint32_t> variable(const Env&, const syn::Path&) const;
+
+  struct Target {
+    EntityId entity;
+    std::uint32_t first_argument;
+  };
+  std::optional<EntityId> find_entity(const syn::Reference&);
+  std::optional<EntityId> pick_modality(const syn::Reference&, EntityId first);
+  std::optional<Target> resolve(const Env&, const syn::Reference&);
+  std::optional<std::uint32_t> resolve_arguments(const Env&, const syn::Reference&, EntityId);
+  // The atom of a reference without variables, as scenarios and declarations write them.
+  std::optional<AtomId> resolve_atom(const syn::Tree&, const syn::Reference&);
+  // A constant of a type, as scenarios write them.
+  std::optional<std::int64_t> constant_value(const syn::Tree&, syn::ExprId, TypeRef);
+
+  // --- rules
+  void check_block(std::uint32_t block);
+  void check_rule(RuleId);
+  Window window(const syn::Clauses&, const Window& outer, Span);
+  ExprId reference_date(const Env&, const syn::Clauses&);
+  void check_conclusion(const Env&, Rule&, const syn::Conclusion&);
+  void bind_variables(Rule&, const syn::Binder&);
+  void replace_wordings();
+  bool same_expr(ExprId, ExprId) const;
+  void rules_of_block(std::uint32_t block, std::uint32_t target, std::vector<RuleId>& out) const;
+  bool names_block(RuleId, std::uint32_t block) const;
+
+  // --- instances
+  void add_instances(RuleId);
+  void attach_defeating(RuleId exception);
+  void attach_contradicting(RuleId exception);
+  void attach_presumptions();
+  void link(InstanceId target, InstanceId exception) { links_.push_back({target, exception}); }
+  void check_incompatibles();
+  void add_incompatible(const syn::Tree&, const syn::Item&, const syn::IncompatibleDecl&);
+  bool enough_instances(Span, const std::string& what, std::uint64_t more);
+
+  // --- order
+  template <typename Visit>
+  void for_each_read(InstanceId, Visit&&) const;
+  template <typename Visit>
+  void reads_of(ExprId, const std::uint32_t* binding, Visit&&) const;
+  void report_cycle(const std::vector<std::uint32_t>& cycle);
+
+  // --- undefined values
+  bool always_defined(EntityId) const;
+  void require_defined(ExprId, std::vector<ExprId>& guards);
+  bool guarded(const Expr&, const std::vector<ExprId>& guards) const;
+
+  // --- scenarios
+  void check_scenario(const syn::Tree&, const syn::Item&, const syn::Scenario&);
+  void check_table(const syn::Tree&, const syn::Item& head, const syn::Scenario&, const std::vector<const syn::Item*>& rows);
+  void add_given(const syn::Tree&, Scenario&, const syn::Given&);
+  void add_truth(Scenario&, AtomId, Truth, Span);
+  void add_value(Scenario&, AtomId, Value, Span);
+  void add_expectation(const syn::Tree&, Scenario&, const syn::Expectation&);
+  void set_expected(const syn::Tree&, Expected&, bool negated, syn::ExprId value, syn::Mark, Span);
+  void apply_cell(const syn::Tree&, Scenario&, const syn::Cell& head, const syn::Cell& cell);
+
+  const std::vector<PackSource>& packs_;
+  const SourceMap& sources_;
+  Interner& names_;
+  Diagnostics& diags_;
+  Model m_;
+  std::vector<Scope> scopes_;                                    // by pack
+  std::map<ModuleKey, Scope> modules_;                           // what each module exports
+  std::unordered_map<std::uint64_t, const Scope*> aliases_;      // pack and alias
+  std::unordered_map<Sym, std::vector<std::uint32_t>> members_;  // enumerations that have a member of this name
+  std::vector<std::vector<EntityId>> same_name_;                 // by entity: the others of its name
+  std::vector<BlockInfo> blocks_;
+  std::unordered_map<const syn::Item*, std::uint32_t> block_of_item_;
+  std::vector<RuleNote> notes_;
+  std::vector<std::pair<InstanceId, InstanceId>> links_;
+  std::vector<bool> decides_;  // by entity: is anything concluded of it
+  std::uint32_t pack_ = 0;     // the pack being checked
+  Sym module_;                 // and the module
+  bool too_many_ = false;
+};
+
+}  // namespace domat::sema

@@ -1,0 +1,50 @@
+// Which rules each exception is an exception to: the rule or the block it names, and the wordings that replaced it.
+#include <algorithm>
+
+#include "compiler/sema/checker.h"
+
+namespace domat::sema {
+
+bool Checker::names_block(RuleId rule, std::uint32_t block) const { return notes_[rule].target_block == block; }
+
+// The rules written in a block, save the exceptions to that same block.
+void Checker::rules_of_block(std::uint32_t block, std::uint32_t target, std::vector<RuleId>& out) const {
+  for (RuleId r : blocks_[block].rules)
+    if (!names_block(r, target)) out.push_back(r);
+  for (std::uint32_t inner : blocks_[block].blocks) rules_of_block(inner, target, out);
+}
+
+void Checker::link_exceptions() {
+  std::vector<std::optional<Label>> named(m_.rules.size());
+  for (RuleId id = 0; id < m_.rules.size(); ++id) {
+    auto* s = notes_[id].rule;
+    if (!s || !s->exception_to) continue;
+    pack_ = m_.rules[id].pack;
+    named[id] = find_label(*s->exception_to);
+    if (named[id] && named[id]->is_block) notes_[id].target_block = named[id]->index;
+  }
+  for (RuleId id = 0; id < m_.rules.size(); ++id) {
+    if (!named[id]) continue;
+    auto& targets = notes_[id].targets;
+    if (named[id]->is_block) {
+      rules_of_block(named[id]->index, named[id]->index, targets);
+      if (targets.empty()) diags_.report(Diag::exception_to_empty_block, notes_[id].rule->exception_to->span, {quoted(*notes_[id].rule->exception_to)});
+    } else {
+      targets.push_back(named[id]->index);
+    }
+    // A wording that replaces the target is reached too, unless this exception was itself replaced.
+    if (notes_[id].replaced) continue;
+    for (std::size_t i = 0; i < targets.size(); ++i)
+      for (RuleId later : notes_[targets[i]].replaced_by)
+        if (later != id && std::ranges::find(targets, later) == targets.end()) targets.push_back(later);
+  }
+  // Variables that exception and target both bind under one name must range over one type.
+  for (RuleId id = 0; id < m_.rules.size(); ++id)
+    for (RuleId target : notes_[id].targets)
+      for (auto& v : m_.rules[id].variables)
+        for (auto& w : m_.rules[target].variables)
+          if (v.name == w.name && v.enumeration != w.enumeration && m_.rules[id].kind == RuleKind::exception)
+            diags_.report(Diag::variable_types_differ, m_.rules[id].span, {text(v.name)}).note(Note::declared_here, m_.rules[target].span, {text(v.name)});
+}
+
+}  // namespace domat::sema

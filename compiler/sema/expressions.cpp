@@ -1,0 +1,435 @@
+// Expressions: names resolved, types checked, each node a proposition or a value.
+#include <algorithm>
+#include <charconv>
+
+#include "compiler/sema/checker.h"
+#include "runtime/core/money.h"
+
+namespace domat::sema {
+
+using SK = syn::ExprKind;
+
+ExprId Checker::add(Expr e) {
+  m_.exprs.push_back(e);
+  return {static_cast<std::uint32_t>(m_.exprs.size() - 1)};
+}
+ExprId Checker::add(Expr e, const std::vector<ExprId>& operands) {
+  e.first = static_cast<std::uint32_t>(m_.operands.size());
+  e.count = static_cast<std::uint32_t>(operands.size());
+  m_.operands.insert(m_.operands.end(), operands.begin(), operands.end());
+  return add(e);
+}
+
+static Expr node(ExprKind kind, Span span, TypeRef type = {}) {
+  Expr e{};
+  e.kind = kind;
+  e.span = span;
+  e.type = type;
+  return e;
+}
+
+ExprId Checker::truth_constant(bool v, Span s) {
+  Expr e = node(ExprKind::truth, s);
+  e.imm = v;
+  return add(e);
+}
+
+ExprId Checker::conjunction(std::vector<ExprId> parts, Span s) {
+  std::erase_if(parts, [](ExprId id) { return !id.valid(); });
+  if (parts.empty()) return {};
+  if (parts.size() == 1) return parts[0];
+  return add(node(ExprKind::all_of, s), parts);
+}
+
+std::optional<std::uint32_t> Checker::variable(const Env& env, const syn::Path& p) const {
+  if (!env.variables || p.names.size() != 1) return std::nullopt;
+  for (std::uint32_t i = 0; i < env.variables->size(); ++i)
+    if ((*env.variables)[i].name == p.names[0].text) return i;
+  return std::nullopt;
+}
+
+// --- references
+
+std::optional<EntityId> Checker::find_entity(const syn::Reference& r) {
+  const Symbol* s = find_name(r.path);
+  if (!s || s->kind != Symbol::entity) {
+    unknown_name(r.path);
+    return std::nullopt;
+  }
+  return pick_modality(r, s->index);
+}
+
+// `interdiction payer(…)` where `payer` is declared under several modalities.
+std::optional<EntityId> Checker::pick_modality(const syn::Reference& r, EntityId first) {
+  auto& family = same_name_[first];
+  if (r.modality == syn::Modality::none) {
+    if (family.empty()) return first;
+    auto report = diags_.report(Diag::modality_needed, r.span, {quoted(r.path)});
+    report.note(Note::declared_here, m_.entities[first].span, {quoted(r.path)});
+    for (EntityId other : family) report.note(Note::declared_here, m_.entities[other].span, {quoted(r.path)});
+    return std::nullopt;
+  }
+  Kind wanted = static_cast<Kind>(static_cast<int>(Kind::finding) + static_cast<int>(r.modality) - 1);
+  if (m_.entities[first].kind == wanted) return first;
+  for (EntityId other : family)
+    if (m_.entities[other].kind == wanted) return other;
+  diags_.report(Diag::wrong_modality, r.span, {quoted(r.path)}).note(Note::declared_here, m_.entities[first].span, {quoted(r.path)});
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> Checker::resolve_arguments(const Env& env, const syn::Reference& r, EntityId id) {
+  const Entity e = m_.entities[id];
+  if (r.arguments.size() != e.parameters.size()) {
+    diags_.report(Diag::wrong_argument_count, r.span, {quoted(r.path), e.parameters.size(), r.arguments.size()})
+        .note(Note::declared_here, e.span, {quoted(r.path)});
+    return std::nullopt;
+  }
+  std::vector<Argument> all;
+  for (std::size_t i = 0; i < r.arguments.size(); ++i) {
+    const syn::Path& p = r.arguments[i];
+    std::uint32_t wanted = e.parameters[i];
+    TypeRef wanted_type{ValueType::enumeration, wanted};
+    if (auto v = variable(env, p)) {
+      std::uint32_t has = (*env.variables)[*v].enumeration;
+      if (has != wanted) {
+        diags_.report(Diag::wrong_argument_type, p.span, {quoted(p), type_arg({ValueType::enumeration, has}), type_arg(wanted_type)})
+            .note(Note::declared_here, e.span, {quoted(r.path)});
+        return std::nullopt;
+      }
+      all.push_back({true, *v});
+      continue;
+    }
+    if (auto m = member(wanted, p.last().text)) {
+      all.push_back({false, *m});
+      continue;
+    }
+    auto report = diags_.report(Diag::not_a_member, p.span, {quoted(p), type_arg(wanted_type)});
+    if (const Symbol* s = find_name(p); s && s->kind == Symbol::entity) report.help(Note::argument_is_constant, {quoted(p)});
+    std::vector<std::string> known;
+    for (Sym s : m_.enumerations[wanted].members) known.push_back(text(s));
+    if (auto near = nearest(text(p.last().text), known)) report.help(Note::did_you_mean, {*near});
+    return std::nullopt;
+  }
+  auto first = static_cast<std::uint32_t>(m_.arguments.size());
+  m_.arguments.insert(m_.arguments.end(), all.begin(), all.end());
+  return first;
+}
+
+std::optional<Checker::Target> Checker::resolve(const Env& env, const syn::Reference& r) {
+  auto id = find_entity(r);
+  if (!id) return std::nullopt;
+  if (r.burden) {
+    std::uint32_t dispute = m_.entities[*id].dispute;
+    if (dispute == kNone) {
+      diags_.report(Diag::not_disputed, r.span, {quoted(r.path)}).note(Note::declared_here, m_.entities[*id].span, {quoted(r.path)});
+      return std::nullopt;
+    }
+    id = m_.disputes[dispute].charge;
+  }
+  auto arguments = resolve_arguments(env, r, *id);
+  if (!arguments) return std::nullopt;
+  return Target{*id, *arguments};
+}
+
+ExprId Checker::entity_expr(ExprKind kind, TypeRef type, EntityId entity, const Env& env, const syn::Reference& r) {
+  auto first = resolve_arguments(env, r, entity);
+  if (!first) return {};
+  Expr e = node(kind, r.span, type);
+  e.entity = entity;
+  e.first_argument = *first;
+  e.argument_count = static_cast<std::uint32_t>(m_.entities[entity].parameters.size());
+  return add(e);
+}
+
+ExprId Checker::reference_as_proposition(const Env& env, const syn::Reference& r) {
+  if (auto v = variable(env, r.path); v && !r.burden) {
+    diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg({ValueType::enumeration, (*env.variables)[*v].enumeration})});
+    return {};
+  }
+  const Symbol* s = find_name(r.path);
+  if (!s && members_.contains(r.path.last().text) && r.arguments.empty()) {
+    TypeRef t{ValueType::enumeration, members_.at(r.path.last().text)[0]};
+    diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg(t)});
+    return {};
+  }
+  auto target = find_entity(r);
+  if (!target) return {};
+  const Entity e = m_.entities[*target];
+  if (r.burden || (e.type.kind != ValueType::boolean && e.type.kind != ValueType::event)) {
+    TypeRef t = r.burden ? TypeRef{ValueType::enumeration, 0} : e.type;
+    diags_.report(Diag::not_a_proposition, r.span, {std::string(sources_.text(r.span)), type_arg(t)})
+        .note(Note::declared_here, e.span, {quoted(r.path)})
+        .help(Note::compare_it, {std::string(sources_.text(r.span))});
+    return {};
+  }
+  auto kind = e.type.kind == ValueType::event ? ExprKind::happened : ExprKind::atom;
+  if (kind == ExprKind::happened) m_.reads_day = true;
+  return entity_expr(kind, {}, *target, env, r);
+}
+
+ExprId Checker::reference_as_value(const Env& env, const syn::Reference& r, std::optional<TypeRef> expected) {
+  if (!r.burden && r.arguments.empty()) {
+    if (auto v = variable(env, r.path)) {
+      Expr e = node(ExprKind::variable, r.span, {ValueType::enumeration, (*env.variables)[*v].enumeration});
+      e.imm = *v;
+      return add(e);
+    }
+    // A member: of the expected enumeration, of the one that is named, or of the only one that has it.
+    Sym last = r.path.last().text;
+    std::optional<std::uint32_t> enumeration;
+    if (r.path.names.size() > 1) {
+      syn::TypeName head{{{r.path.names.begin(), r.path.names.end() - 1}, r.path.span}, {}, r.path.span};
+      const Symbol* s = find_name(head.path);
+      if (head.path.names.size() == 1 && text(head.path.names[0].text) == (packs_[pack_].lang == Lang::fr ? "Partie" : "Party")) enumeration = 0;
+      else if (s && s->kind == Symbol::enumeration) enumeration = s->index;
+    } else {
+      const Symbol* s = find_name(r.path);
+      bool entity_fits = s && s->kind == Symbol::entity && (!expected || m_.entities[s->index].type == *expected);
+      if (!entity_fits && expected && expected->kind == ValueType::enumeration && member(expected->index, last)) enumeration = expected->index;
+      else if (!s && members_.contains(last)) {
+        auto& owners = members_.at(last);
+        if (owners.size() > 1 && !expected) {
+          diags_.report(Diag::ambiguous_member, r.span, {quoted(r.path), text(m_.enumerations[owners[0]].name), text(m_.enumerations[owners[1]].name)});
+          return {};
+        }
+        enumeration = owners[0];
+      }
+    }
+    if (enumeration) {
+      auto m = member(*enumeration, last);
+      if (!m) {
+        auto report = diags_.report(Diag::not_a_member, r.span, {text(last), type_arg({ValueType::enumeration, *enumeration})});
+        std::vector<std::string> known;
+        for (Sym x : m_.enumerations[*enumeration].members) known.push_back(text(x));
+        if (auto near = nearest(text(last), known)) report.help(Note::did_you_mean, {*near});
+        return {};
+      }
+      Expr e = node(ExprKind::constant, r.span, {ValueType::enumeration, *enumeration});
+      e.imm = *m;
+      return add(e);
+    }
+    // What is no name at all, where a member stood to be written: the enumeration's members are what was meant.
+    if (!find_name(r.path) && expected && expected->kind == ValueType::enumeration) {
+      auto report = diags_.report(Diag::not_a_member, r.span, {quoted(r.path), type_arg(*expected)});
+      std::vector<std::string> known;
+      for (Sym x : m_.enumerations[expected->index].members) known.push_back(text(x));
+      if (auto near = nearest(text(last), known)) report.help(Note::did_you_mean, {*near});
+      return {};
+    }
+  }
+  auto target = find_entity(r);
+  if (!target) return {};
+  if (r.burden) {
+    auto charge = resolve(env, r);
+    if (!charge) return {};
+    Expr e = node(ExprKind::value, r.span, {ValueType::enumeration, 0});
+    e.entity = charge->entity;
+    e.first_argument = charge->first_argument;
+    e.argument_count = static_cast<std::uint32_t>(m_.entities[charge->entity].parameters.size());
+    return add(e);
+  }
+  const Entity e = m_.entities[*target];
+  if (e.type.kind == ValueType::event) {
+    m_.reads_day = true;
+    return entity_expr(ExprKind::event_date, {ValueType::date, 0}, *target, env, r);
+  }
+  if (e.type.kind == ValueType::boolean) {
+    diags_.report(Diag::proposition_as_value, r.span, {quoted(r.path)}).note(Note::declared_here, e.span, {quoted(r.path)});
+    return {};
+  }
+  return entity_expr(ExprKind::value, e.type, *target, env, r);
+}
+
+// --- propositions
+
+ExprId Checker::proposition(const Env& env, syn::ExprId id) {
+  const syn::Expr& e = (*env.tree)[id];
+  switch (e.kind) {
+    case SK::any_of: return chain(env, e, ExprKind::any_of);
+    case SK::all_of: return chain(env, e, ExprKind::all_of);
+    case SK::negation: return chain(env, e, ExprKind::negation);
+    case SK::at_least: case SK::at_most: case SK::exactly: return counting(env, e);
+    case SK::equal: case SK::not_equal: case SK::less: case SK::less_equal: case SK::greater: case SK::greater_equal: return comparison(env, e);
+    case SK::one_of: return membership(env, e);
+    case SK::before: case SK::no_later: return event_order(env, e);
+    case SK::defined: return defined(env, e);
+    case SK::reference: return reference_as_proposition(env, env.tree->references[e.reference]);
+    case SK::truth: return truth_constant(e.number != 0, e.span);
+    case SK::date: case SK::number: case SK::day: case SK::or_else: break;
+  }
+  diags_.report(Diag::value_as_condition, e.span);
+  return {};
+}
+
+ExprId Checker::chain(const Env& env, const syn::Expr& e, ExprKind kind) {
+  std::vector<ExprId> parts;
+  bool good = true;
+  for (std::uint32_t i = 0; i < e.count; ++i) {
+    parts.push_back(proposition(env, env.tree->operands[e.first + i]));
+    good = good && parts.back().valid();
+  }
+  return good ? add(node(kind, e.span), parts) : ExprId{};
+}
+
+ExprId Checker::counting(const Env& env, const syn::Expr& e) {
+  auto kind = e.kind == SK::at_least ? ExprKind::at_least : e.kind == SK::at_most ? ExprKind::at_most : ExprKind::exactly;
+  if (e.number > e.count) diags_.report(Diag::count_beyond, e.span, {static_cast<std::size_t>(e.number), static_cast<std::size_t>(e.count)});
+  ExprId id = chain(env, e, kind);
+  if (id.valid()) m_.exprs[id.index].imm = e.number;
+  return id;
+}
+
+// The type that an expression has by itself, if it has one before the other side of a comparison is known.
+std::optional<TypeRef> Checker::natural_type(const Env& env, syn::ExprId id) {
+  const syn::Expr& e = (*env.tree)[id];
+  if (e.kind == SK::date || e.kind == SK::day) return TypeRef{ValueType::date, 0};
+  if (e.kind == SK::number) return std::nullopt;
+  if (e.kind == SK::or_else) {
+    for (std::uint32_t i = 0; i < e.count; ++i)
+      if (auto t = natural_type(env, env.tree->operands[e.first + i])) return t;
+    return std::nullopt;
+  }
+  if (e.kind != SK::reference) return std::nullopt;
+  const syn::Reference& r = env.tree->references[e.reference];
+  if (r.burden) return TypeRef{ValueType::enumeration, 0};
+  if (auto v = variable(env, r.path); v && r.arguments.empty()) return TypeRef{ValueType::enumeration, (*env.variables)[*v].enumeration};
+  const Symbol* s = find_name(r.path);
+  if (!s || s->kind != Symbol::entity) return std::nullopt;
+  TypeRef t = m_.entities[s->index].type;
+  if (t.kind == ValueType::event) return TypeRef{ValueType::date, 0};
+  if (t.kind == ValueType::boolean) return std::nullopt;
+  return t;
+}
+
+ExprId Checker::comparison(const Env& env, const syn::Expr& e) {
+  syn::ExprId left = env.tree->operands[e.first], right = env.tree->operands[e.first + 1];
+  auto expected = natural_type(env, left);
+  if (!expected) expected = natural_type(env, right);
+  ExprId a = value(env, left, expected);
+  ExprId b = value(env, right, expected ? expected : a.valid() ? std::optional(m_[a].type) : std::nullopt);
+  if (!a.valid() || !b.valid()) return {};
+  if (m_[a].type != m_[b].type) {
+    diags_.report(Diag::types_differ, e.span, {type_arg(m_[a].type), type_arg(m_[b].type)});
+    return {};
+  }
+  auto op = static_cast<Comparison>(static_cast<int>(e.kind) - static_cast<int>(SK::equal));
+  if (m_[a].type.kind == ValueType::enumeration && op != Comparison::equal && op != Comparison::not_equal) {
+    diags_.report(Diag::no_order, e.span, {type_arg(m_[a].type)});
+    return {};
+  }
+  Expr n = node(ExprKind::compare, e.span);
+  n.comparison = op;
+  return add(n, {a, b});
+}
+
+ExprId Checker::membership(const Env& env, const syn::Expr& e) {
+  std::vector<ExprId> parts;
+  auto expected = natural_type(env, env.tree->operands[e.first]);
+  for (std::uint32_t i = 0; i < e.count; ++i) {
+    ExprId part = value(env, env.tree->operands[e.first + i], expected);
+    if (!part.valid()) return {};
+    if (i == 0) expected = m_[part].type;
+    if (m_[part].type != *expected) {
+      diags_.report(Diag::types_differ, m_[part].span, {type_arg(*expected), type_arg(m_[part].type)});
+      return {};
+    }
+    if (i > 0 && m_[part].kind != ExprKind::constant) {
+      diags_.report(Diag::set_not_constant, m_[part].span);
+      return {};
+    }
+    parts.push_back(part);
+  }
+  return add(node(ExprKind::one_of, e.span), parts);
+}
+
+ExprId Checker::event_order(const Env& env, const syn::Expr& e) {
+  const syn::Expr& left = (*env.tree)[env.tree->operands[e.first]];
+  ExprId limit = value(env, env.tree->operands[e.first + 1], TypeRef{ValueType::date, 0});
+  const Symbol* s = left.kind == SK::reference ? find_name(env.tree->references[left.reference].path) : nullptr;
+  if (!s || s->kind != Symbol::entity || m_.entities[s->index].type.kind != ValueType::event) {
+    auto report = diags_.report(Diag::not_an_event, left.span, {std::string(sources_.text(left.span))});
+    if (s) report.note(Note::declared_here, s->span, {std::string(sources_.text(left.span))});
+    return {};
+  }
+  if (!limit.valid()) return {};
+  if (m_[limit].type.kind != ValueType::date) {
+    diags_.report(Diag::types_differ, m_[limit].span, {type_arg({ValueType::date, 0}), type_arg(m_[limit].type)});
+    return {};
+  }
+  ExprId id = entity_expr(e.kind == SK::before ? ExprKind::before : ExprKind::no_later, {}, s->index, env, env.tree->references[left.reference]);
+  if (!id.valid()) return {};
+  m_.reads_day = true;
+  m_.exprs[id.index].span = e.span;
+  m_.exprs[id.index].first = static_cast<std::uint32_t>(m_.operands.size());
+  m_.exprs[id.index].count = 1;
+  m_.operands.push_back(limit);
+  return id;
+}
+
+ExprId Checker::defined(const Env& env, const syn::Expr& e) {
+  const syn::Reference& r = env.tree->references[e.reference];
+  ExprId v = reference_as_value(env, r, std::nullopt);
+  if (!v.valid()) return {};
+  return add(node(ExprKind::defined, e.span), {v});
+}
+
+// --- values
+
+ExprId Checker::value(const Env& env, syn::ExprId id, std::optional<TypeRef> expected) {
+  const syn::Expr& e = (*env.tree)[id];
+  switch (e.kind) {
+    case SK::date: {
+      Expr n = node(ExprKind::constant, e.span, {ValueType::date, 0});
+      n.imm = e.number;
+      return add(n);
+    }
+    case SK::day: m_.reads_day = true; return add(node(ExprKind::day, e.span, {ValueType::date, 0}));
+    case SK::number: return number(e, expected);
+    case SK::reference: return reference_as_value(env, env.tree->references[e.reference], expected);
+    case SK::or_else: {
+      if (!expected) expected = natural_type(env, id);
+      std::vector<ExprId> parts;
+      for (std::uint32_t i = 0; i < e.count; ++i) {
+        ExprId part = value(env, env.tree->operands[e.first + i], expected);
+        if (!part.valid()) return {};
+        if (!expected) expected = m_[part].type;
+        if (m_[part].type != *expected) {
+          diags_.report(Diag::types_differ, m_[part].span, {type_arg(*expected), type_arg(m_[part].type)});
+          return {};
+        }
+        parts.push_back(part);
+      }
+      return add(node(ExprKind::or_else, e.span, *expected), parts);
+    }
+    default: diags_.report(Diag::condition_as_value, e.span); return {};
+  }
+}
+
+ExprId Checker::number(const syn::Expr& e, std::optional<TypeRef> expected) {
+  if (!e.unit) {
+    diags_.report(Diag::number_without_unit, e.span, {text(e.literal.text), m_.currencies[expected && expected->kind == ValueType::money ? expected->index : 0].code});
+    return {};
+  }
+  static const std::unordered_map<std::string, std::string> signs{{"€", "EUR"}, {"$", "USD"}, {"£", "GBP"}, {"¥", "JPY"}};
+  std::string code = text(e.unit->text);
+  if (auto sign = signs.find(code); sign != signs.end()) code = sign->second;
+  if (!currency_digits(code)) {
+    diags_.report(Diag::unknown_currency, e.unit->span, {code});
+    return {};
+  }
+  std::uint32_t index = currency(code);
+  const std::string& digits = text(e.literal.text);
+  std::int64_t minor = 0;
+  switch (parse_money(digits.data(), digits.size(), m_.currencies[index].digits, &minor)) {
+    case MoneyError::none: break;
+    case MoneyError::too_many_decimals:
+      diags_.report(Diag::too_many_decimals, e.span, {code, static_cast<std::size_t>(m_.currencies[index].digits)});
+      return {};
+    default: diags_.report(Diag::amount_out_of_range, e.span); return {};
+  }
+  Expr n = node(ExprKind::constant, e.span, {ValueType::money, index});
+  n.imm = minor;
+  return add(n);
+}
+
+}  // namespace domat::sema

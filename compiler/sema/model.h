@@ -1,0 +1,190 @@
+// The checked model: every name resolved, every type known, rules still with their variables, and the list of their
+// instances in an order in which everything is decided after what it reads. It is what the meaning is defined on.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/base/interner.h"
+#include "compiler/base/source.h"
+#include "runtime/core/four.h"
+#include "runtime/reasons/outcome.h"
+#include "runtime/reasons/pack.h"
+
+namespace domat::model {
+
+using AtomId = std::uint32_t;  // a fact, event or conclusion with its arguments filled in
+using EntityId = std::uint32_t;
+using RuleId = std::uint32_t;
+using InstanceId = std::uint32_t;
+
+struct ExprId {
+  std::uint32_t index = UINT32_MAX;
+  bool valid() const { return index != UINT32_MAX; }
+};
+
+enum class ExprKind : std::uint8_t {
+#define EXPR(kind, ...) kind,
+#include "compiler/sema/expr_kinds.def"
+#undef EXPR
+};
+
+// An argument: a member of the parameter's enumeration, or a variable of the rule.
+struct Argument {
+  bool is_variable;
+  std::uint32_t index;
+};
+
+struct Expr {
+  ExprKind kind;
+  Comparison comparison = Comparison::equal;
+  TypeRef type;
+  Span span;
+  std::uint32_t first = 0, count = 0;                    // Model::operands
+  std::uint32_t entity = kNone;                          // atom, happened, before, no_later, defined?, value, event_date
+  std::uint32_t first_argument = 0, argument_count = 0;  // Model::arguments
+  std::int64_t imm = 0;  // truth: 0/1; constant: the value; variable: its number in the rule; counts: N
+};
+
+struct Entity {
+  Sym name;
+  Kind kind;
+  TypeRef type;
+  std::vector<std::uint32_t> parameters;  // enumerations
+  AtomId first_atom = 0;
+  std::uint32_t atom_count = 1;
+  Span span;
+  Sym text;                     // question or description; may be invalid
+  std::uint32_t pack = 0;
+  bool open = false, extensible = false, is_charge = false, needs_modality = false;
+  std::uint32_t dispute = kNone;
+};
+struct Enumeration {
+  Sym name;
+  std::vector<Sym> members;
+  std::vector<Span> places;
+  std::uint32_t pack = 0;
+  Span span;
+};
+struct Dispute {
+  EntityId entity;
+  std::uint32_t party, against;
+  EntityId charge;
+  Span span;
+};
+struct Source {
+  Sym name, title, url;
+  Span span;
+};
+
+struct Variable {
+  Sym name;
+  std::uint32_t enumeration;
+};
+struct Conclusion {
+  EntityId entity;
+  std::uint32_t first_argument = 0;
+  bool negated = false;
+  ExprId value;
+  Span span;
+};
+struct Rule {
+  RuleKind kind = RuleKind::rule;
+  Sym label;                       // invalid when unlabelled
+  Span span;                       // the label, or where the rule begins
+  std::uint32_t pack = 0;
+  std::vector<Sym> citations;
+  Window window;
+  ExprId reference_date;           // a value; invalid: the application date
+  ExprId body;                     // a proposition; invalid: vrai
+  std::vector<Variable> variables;
+  std::vector<Conclusion> conclusions;
+  std::uint32_t first_instance = 0, instance_count = 0;
+};
+struct Instance {
+  RuleId rule;
+  std::uint32_t conclusion = kNone;  // which of the rule's conclusions
+  std::uint32_t first_binding = 0;   // Model::bindings: a member for each variable
+  AtomId atom = kNone;
+  bool negated = false;
+  std::uint32_t first_exception = 0, exception_count = 0;  // Model::exceptions
+};
+
+struct Incompatibility {
+  AtomId left, right;
+  Span span;
+  std::vector<Sym> citations;
+};
+
+// A step of evaluation: a rule instance, or an atom that rules or a dispute decide.
+struct Step {
+  bool is_atom;
+  std::uint32_t index;
+};
+
+struct Expected {
+  enum Kind : std::uint8_t { truth, value, incompatible, error } kind;
+  AtomId atom = kNone, other = kNone;
+  Truth truth_value;
+  Value value_value;
+  Sym error_code;
+  std::vector<RuleId> because;
+  std::vector<AtomId> missing, unproved;
+  Span span;
+};
+struct Scenario {
+  std::string name;
+  Span span;
+  std::uint32_t pack = 0;
+  std::optional<std::int32_t> at;
+  bool closed = false, rest_false = false;
+  std::vector<std::pair<AtomId, Truth>> truths;
+  std::vector<std::pair<AtomId, Value>> values;
+  std::vector<AtomId> stated;  // everything that is said, `inconnu` included
+  std::vector<Expected> expected;
+};
+
+struct PackInfo {
+  std::string name, version, hash, jurisdiction, currency, language;
+  AtomId date_fact = kNone;
+};
+
+struct Model {
+  std::vector<PackInfo> packs;  // 0 is the one that was asked for
+  std::vector<Enumeration> enumerations;  // 0 is Partie
+  std::vector<Currency> currencies;       // 0 is the pack's
+  std::vector<Entity> entities;           // in order of declaration
+  std::vector<Dispute> disputes;
+  std::vector<Source> sources;
+  std::vector<Rule> rules;
+  std::vector<Instance> instances;
+  std::vector<std::uint32_t> bindings;
+  std::vector<InstanceId> exceptions;
+  std::vector<Incompatibility> incompatible;
+  std::vector<Scenario> scenarios;
+
+  std::vector<Expr> exprs;
+  std::vector<ExprId> operands;
+  std::vector<Argument> arguments;
+
+  std::uint32_t atom_count = 0;
+  std::vector<EntityId> atom_entity;
+  std::vector<std::uint32_t> rules_for_first;  // by atom: the instances that conclude it, either sign, in order of the text
+  std::vector<InstanceId> rules_for;
+  std::vector<Step> order;
+  bool reads_day = false;
+
+  const Expr& operator[](ExprId id) const { return exprs[id.index]; }
+};
+
+// The atom of an entity for these arguments under a binding of the rule's variables.
+AtomId atom_of(const Model&, EntityId, std::uint32_t first_argument, const std::uint32_t* binding);
+// What an expression over variables and constants alone is worth under a binding; nothing when it reads the case.
+std::optional<Truth> settled(const Model&, ExprId, const std::uint32_t* binding);
+// "action_recursoire(État)"
+std::string atom_name(const Model&, const Interner&, AtomId);
+// The rule's label, or "rules.domat:12".
+std::string rule_name(const Model&, const Interner&, const SourceMap&, RuleId);
+
+}  // namespace domat::model

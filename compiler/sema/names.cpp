@@ -1,0 +1,166 @@
+// Names, labels and types: looking them up, and what is said of those that are not there.
+#include <algorithm>
+
+#include "compiler/sema/checker.h"
+
+namespace domat::sema {
+
+std::string Checker::quoted(const syn::Path& p) const {
+  std::string s;
+  for (auto& n : p.names) s += (s.empty() ? "" : ".") + text(n.text);
+  return s;
+}
+
+void Checker::declare_name(std::uint32_t pack, Sym module, const syn::Name& name, Symbol symbol) {
+  auto [it, fresh] = scopes_[pack].names.emplace(name.text, symbol);
+  if (!fresh) {
+    diags_.report(Diag::duplicate_name, name.span, {text(name.text)}).note(Note::first_here, it->second.span);
+    return;
+  }
+  modules_[{pack, module}].names.emplace(name.text, symbol);
+}
+
+void Checker::declare_label(std::uint32_t pack, Sym module, const syn::Name& name, Label label) {
+  auto [it, fresh] = scopes_[pack].labels.emplace(name.text, label);
+  if (!fresh) {
+    diags_.report(Diag::duplicate_label, name.span, {text(name.text)}).note(Note::first_here, it->second.span);
+    return;
+  }
+  modules_[{pack, module}].labels.emplace(name.text, label);
+}
+
+// The scope in which the last names of a path are looked up: the pack's, or that of the alias it begins with.
+Scope* Checker::scope_behind(const syn::Path& p, std::size_t* rest) {
+  *rest = 0;
+  if (p.names.size() > 1) {
+    auto found = scopes_[pack_].names.find(p.names[0].text);
+    if (found != scopes_[pack_].names.end() && found->second.kind == Symbol::import_alias) {
+      *rest = 1;
+      return const_cast<Scope*>(aliases_.at((std::uint64_t{pack_} << 32) | p.names[0].text.index));
+    }
+  }
+  return &scopes_[pack_];
+}
+
+const Symbol* Checker::find_name(const syn::Path& p) {
+  std::size_t at;
+  Scope* scope = scope_behind(p, &at);
+  if (p.names.size() != at + 1) return nullptr;
+  auto found = scope->names.find(p.names[at].text);
+  return found == scope->names.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Checker::names_in_scope() const {
+  constexpr std::size_t kMost = 50'000;  // a suggestion is not worth more
+  std::vector<std::string> all;
+  for (auto& [name, symbol] : scopes_[pack_].names) {
+    if (all.size() > kMost) return {};
+    all.push_back(text(name));
+  }
+  for (auto& [name, where] : members_) {
+    if (all.size() > kMost) return {};
+    all.push_back(text(name));
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+void Checker::unknown_name(const syn::Path& p, Diag kind) {
+  auto report = diags_.report(kind, p.span, {quoted(p)});
+  if (diags_.errors() > 100) return;
+  if (auto near = nearest(text(p.last().text), names_in_scope())) {
+    report.help(Note::did_you_mean, {*near});
+    Sym sym = names_.intern(*near);
+    if (auto found = scopes_[pack_].names.find(sym); found != scopes_[pack_].names.end() && found->second.span.valid())
+      report.note(Note::declared_here, found->second.span, {*near});
+  }
+}
+
+std::optional<Label> Checker::find_label(const syn::Path& p) {
+  std::size_t at;
+  Scope* scope = scope_behind(p, &at);
+  if (p.names.size() == at + 1)
+    if (auto found = scope->labels.find(p.names[at].text); found != scope->labels.end()) return found->second;
+  auto report = diags_.report(Diag::unknown_label, p.span, {quoted(p)});
+  if (diags_.errors() > 100) return std::nullopt;
+  std::vector<std::string> candidates;
+  for (auto& [name, label] : scope->labels) candidates.push_back(text(name));
+  std::ranges::sort(candidates);
+  if (candidates.size() < 50'000)
+    if (auto near = nearest(text(p.last().text), candidates)) report.help(Note::did_you_mean, {*near});
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> Checker::member(std::uint32_t enumeration, Sym name) const {
+  auto found = members_.find(name);
+  if (found == members_.end() || std::ranges::find(found->second, enumeration) == found->second.end()) return std::nullopt;
+  auto& all = m_.enumerations[enumeration].members;
+  // Large enumerations are rare; the first member of a name is at most one.
+  return static_cast<std::uint32_t>(std::ranges::find(all, name) - all.begin());
+}
+
+std::optional<std::uint32_t> Checker::find_party(const syn::Path& p) {
+  if (p.names.size() == 1)
+    if (auto m = member(0, p.names[0].text)) return m;
+  auto report = diags_.report(Diag::unknown_party, p.span, {quoted(p)});
+  std::vector<std::string> parties;
+  for (Sym s : m_.enumerations[0].members) parties.push_back(text(s));
+  if (auto near = nearest(text(p.last().text), parties)) report.help(Note::did_you_mean, {*near});
+  return std::nullopt;
+}
+
+std::uint32_t Checker::currency(const std::string& code) {
+  for (std::uint32_t i = 0; i < m_.currencies.size(); ++i)
+    if (m_.currencies[i].code == code) return i;
+  m_.currencies.push_back({code, currency_digits(code).value_or(2)});
+  return static_cast<std::uint32_t>(m_.currencies.size() - 1);
+}
+
+std::optional<TypeRef> Checker::find_type(const syn::TypeName& t) {
+  bool french = packs_[pack_].lang == Lang::fr;
+  if (t.path.names.size() == 1) {
+    const std::string& word = text(t.path.names[0].text);
+    if (word == (french ? "booléen" : "boolean")) return TypeRef{ValueType::boolean, 0};
+    if (word == "date") return TypeRef{ValueType::date, 0};
+    if (word == (french ? "argent" : "money")) {
+      std::string code = t.currency ? text(t.currency->text) : packs_[pack_].info.currency;
+      if (!currency_digits(code)) {
+        diags_.report(Diag::unknown_currency, t.currency ? t.currency->span : t.span, {code});
+        return std::nullopt;
+      }
+      return TypeRef{ValueType::money, currency(code)};
+    }
+  }
+  auto e = find_enumeration(t);
+  if (!e) return std::nullopt;
+  return TypeRef{ValueType::enumeration, *e};
+}
+
+std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t) {
+  bool french = packs_[pack_].lang == Lang::fr;
+  if (t.path.names.size() == 1 && text(t.path.names[0].text) == (french ? "Partie" : "Party")) return 0;
+  const Symbol* s = find_name(t.path);
+  if (s && s->kind == Symbol::enumeration) return s->index;
+  auto report = diags_.report(Diag::unknown_type, t.span, {quoted(t.path)});
+  std::vector<std::string> types = french ? std::vector<std::string>{"booléen", "date", "argent", "Partie"}
+                                          : std::vector<std::string>{"boolean", "date", "money", "Party"};
+  for (auto& [name, symbol] : scopes_[pack_].names)
+    if (symbol.kind == Symbol::enumeration) types.push_back(text(name));
+  std::ranges::sort(types);
+  if (auto near = nearest(text(t.path.last().text), types)) report.help(Note::did_you_mean, {*near});
+  return std::nullopt;
+}
+
+std::string Checker::type_text(TypeRef t, Lang lang) const {
+  bool french = lang == Lang::fr;
+  switch (t.kind) {
+    case ValueType::boolean: return french ? "booléen" : "boolean";
+    case ValueType::event: return french ? "événement" : "event";
+    case ValueType::date: return "date";
+    case ValueType::money: return (french ? "argent(" : "money(") + m_.currencies[t.index].code + ")";
+    case ValueType::enumeration: return t.index == 0 ? (french ? "Partie" : "Party") : text(m_.enumerations[t.index].name);
+  }
+  return {};
+}
+
+}  // namespace domat::sema

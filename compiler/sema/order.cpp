@@ -1,0 +1,97 @@
+// One graph of what reads what; its order is the order of evaluation, and a cycle in it is an error.
+#include <algorithm>
+
+#include "compiler/sema/checker.h"
+
+namespace domat::sema {
+
+// The atoms that an expression reads under a binding. What constants settle reads nothing.
+template <typename Visit>
+void Checker::reads_of(ExprId id, const std::uint32_t* binding, Visit&& visit) const {
+  if (!id.valid()) return;
+  const Expr& e = m_[id];
+  if (e.kind == ExprKind::all_of || e.kind == ExprKind::any_of || e.kind == ExprKind::compare || e.kind == ExprKind::one_of)
+    if (settled(m_, id, binding)) return;
+  if (e.entity != kNone) visit(atom_of(m_, e.entity, e.first_argument, binding));
+  for (std::uint32_t i = 0; i < e.count; ++i) reads_of(m_.operands[e.first + i], binding, visit);
+}
+
+// Nodes of the graph: instances, then atoms.
+template <typename Visit>
+void Checker::for_each_read(InstanceId id, Visit&& visit) const {
+  const Instance& i = m_.instances[id];
+  const Rule& r = m_.rules[i.rule];
+  const std::uint32_t* binding = m_.bindings.data() + i.first_binding;
+  auto atom = [&](AtomId a) { visit(static_cast<std::uint32_t>(m_.instances.size()) + a); };
+  reads_of(r.body, binding, atom);
+  if (r.window != Window{}) reads_of(r.reference_date, binding, atom);
+  if (i.conclusion != kNone) reads_of(r.conclusions[i.conclusion].value, binding, atom);
+  for (std::uint32_t k = 0; k < i.exception_count; ++k) visit(m_.exceptions[i.first_exception + k]);
+}
+
+void Checker::order_steps() {
+  const auto instances = static_cast<std::uint32_t>(m_.instances.size());
+  const std::uint32_t nodes = instances + m_.atom_count;
+  // Reads as ranges of one array: each node's edges are worked out once.
+  std::vector<std::uint32_t> first(nodes + 1, 0), edges;
+  for (std::uint32_t n = 0; n < nodes; ++n) {
+    first[n] = static_cast<std::uint32_t>(edges.size());
+    if (n < instances) {
+      for_each_read(n, [&](std::uint32_t to) { edges.push_back(to); });
+      continue;
+    }
+    AtomId a = n - instances;
+    const Entity& e = m_.entities[m_.atom_entity[a]];
+    for (auto k = m_.rules_for_first[a]; k < m_.rules_for_first[a + 1]; ++k) edges.push_back(m_.rules_for[k]);
+    if (e.dispute != kNone) edges.push_back(instances + m_.entities[m_.disputes[e.dispute].charge].first_atom + (a - e.first_atom));
+  }
+  first[nodes] = static_cast<std::uint32_t>(edges.size());
+
+  // Depth-first without recursion: packs may be a million rules deep.
+  enum : std::uint8_t { fresh, open, done };
+  std::vector<std::uint8_t> state(nodes, fresh);
+  std::vector<std::uint32_t> path, next(first.begin(), first.end() - 1);
+  std::size_t cycles = 0;
+  for (std::uint32_t root = 0; root < nodes; ++root) {
+    if (state[root] != fresh) continue;
+    path.push_back(root);
+    state[root] = open;
+    while (!path.empty()) {
+      std::uint32_t n = path.back();
+      if (next[n] < first[n + 1]) {
+        std::uint32_t to = edges[next[n]++];
+        if (state[to] == fresh) {
+          state[to] = open;
+          path.push_back(to);
+        } else if (state[to] == open && cycles++ < 10) {
+          report_cycle({std::ranges::find(path, to), path.end()});
+        }
+        continue;
+      }
+      path.pop_back();
+      state[n] = done;
+      bool input = n >= instances && is_input(m_.entities[m_.atom_entity[n - instances]].kind) &&
+                   m_.entities[m_.atom_entity[n - instances]].dispute == kNone;
+      if (!input) m_.order.push_back({n >= instances, n >= instances ? n - instances : n});
+    }
+  }
+}
+
+void Checker::report_cycle(const std::vector<std::uint32_t>& cycle) {
+  const auto instances = static_cast<std::uint32_t>(m_.instances.size());
+  auto name = [&](std::uint32_t n) {
+    return n < instances ? rule_name(m_, names_, sources_, m_.instances[n].rule) : atom_name(m_, names_, n - instances);
+  };
+  auto span = [&](std::uint32_t n) {
+    return n < instances ? m_.rules[m_.instances[n].rule].span : m_.entities[m_.atom_entity[n - instances]].span;
+  };
+  constexpr std::size_t kShown = 40;
+  std::string whole;
+  for (std::size_t i = 0; i < cycle.size() && i < kShown; ++i) whole += "`" + name(cycle[i]) + "` → ";
+  if (cycle.size() > kShown) whole += "… → ";
+  whole += "`" + name(cycle[0]) + "`";
+  auto report = diags_.report(Diag::cycle, span(cycle[0]), {whole});
+  for (std::size_t i = 1; i < cycle.size() && i < 12; ++i) report.note(Note::cycle_step, span(cycle[i]), {name(cycle[i])});
+}
+
+}  // namespace domat::sema

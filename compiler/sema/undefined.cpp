@@ -1,0 +1,102 @@
+// A value that might be undefined is read only beside a test that it is defined, or with `sinon`.
+#include <algorithm>
+
+#include "compiler/sema/checker.h"
+
+namespace domat::sema {
+
+// A burden always has its first party; a value is always defined when an unconditional rule or default gives each of its atoms.
+bool Checker::always_defined(EntityId id) const {
+  const Entity& e = m_.entities[id];
+  if (e.kind == Kind::fact || e.is_charge) return true;
+  for (AtomId a = e.first_atom; a < e.first_atom + e.atom_count; ++a) {
+    bool sure = false;
+    for (auto k = m_.rules_for_first[a]; k < m_.rules_for_first[a + 1] && !sure; ++k) {
+      const Instance& i = m_.instances[m_.rules_for[k]];
+      const Rule& r = m_.rules[i.rule];
+      // The exceptions to a default are rules for the same value: when one defeats it, that one speaks.
+      sure = !r.body.valid() && r.window == Window{} && (r.kind == RuleKind::presumption || i.exception_count == 0);
+    }
+    if (!sure) return false;
+  }
+  return true;
+}
+
+void Checker::check_undefined() {
+  std::vector<bool> always(m_.entities.size(), true);
+  for (EntityId e = 0; e < m_.entities.size(); ++e)
+    if (m_.entities[e].kind == Kind::value) always[e] = always_defined(e);
+  decides_ = always;  // from here on: whether an entity is always defined
+  for (RuleId id = 0; id < m_.rules.size(); ++id) {
+    const Rule& r = m_.rules[id];
+    std::vector<ExprId> guards;
+    // `B sauf X`: B guards X, for X counts only where B holds.
+    if (notes_[id].parent != kNone) {
+      ExprId outer = m_.rules[notes_[id].parent].body;
+      if (outer.valid()) {
+        if (m_[outer].kind == ExprKind::all_of)
+          for (std::uint32_t i = 0; i < m_[outer].count; ++i) guards.push_back(m_.operands[m_[outer].first + i]);
+        else guards.push_back(outer);
+      }
+    }
+    if (r.body.valid()) {
+      require_defined(r.body, guards);
+      if (m_[r.body].kind == ExprKind::all_of)
+        for (std::uint32_t i = 0; i < m_[r.body].count; ++i) guards.push_back(m_.operands[m_[r.body].first + i]);
+      else guards.push_back(r.body);
+    }
+    // The body guards the concluded value, which counts only where the rule applies.
+    for (auto& c : r.conclusions)
+      if (c.value.valid()) require_defined(c.value, guards);
+  }
+}
+
+bool Checker::guarded(const Expr& read, const std::vector<ExprId>& guards) const {
+  auto same_target = [&](const Expr& g) {
+    if (g.entity != read.entity) return false;
+    for (std::uint32_t i = 0; i < read.argument_count; ++i) {
+      const Argument &a = m_.arguments[read.first_argument + i], &b = m_.arguments[g.first_argument + i];
+      if (a.is_variable != b.is_variable || a.index != b.index) return false;
+    }
+    return true;
+  };
+  return std::ranges::any_of(guards, [&](ExprId id) {
+    const Expr& g = m_[id];
+    if (g.kind == ExprKind::all_of) {  // a nested conjunction beside it
+      std::vector<ExprId> inner(m_.operands.begin() + g.first, m_.operands.begin() + g.first + g.count);
+      return guarded(read, inner);
+    }
+    if (g.kind == ExprKind::defined) return same_target(m_[m_.operands[g.first]]);
+    if (g.kind == ExprKind::happened || g.kind == ExprKind::before || g.kind == ExprKind::no_later) return same_target(g);
+    return false;
+  });
+}
+
+void Checker::require_defined(ExprId id, std::vector<ExprId>& guards) {
+  const Expr e = m_[id];
+  switch (e.kind) {
+    case ExprKind::defined: return;
+    case ExprKind::or_else:  // all but the last may be undefined
+      return require_defined(m_.operands[e.first + e.count - 1], guards);
+    case ExprKind::value:
+    case ExprKind::event_date: {
+      bool sure = e.kind == ExprKind::value && decides_[e.entity];
+      if (sure || guarded(e, guards)) return;
+      std::string shown(sources_.text(e.span));
+      diags_.report(e.kind == ExprKind::value ? Diag::might_be_undefined : Diag::event_might_not_have_happened, e.span, {shown})
+          .note(Note::declared_here, m_.entities[e.entity].span, {text(m_.entities[e.entity].name)});
+      return;
+    }
+    case ExprKind::all_of: {
+      auto depth = guards.size();
+      for (std::uint32_t i = 0; i < e.count; ++i) guards.push_back(m_.operands[e.first + i]);
+      for (std::uint32_t i = 0; i < e.count; ++i) require_defined(m_.operands[e.first + i], guards);
+      guards.resize(depth);
+      return;
+    }
+    default:
+      for (std::uint32_t i = 0; i < e.count; ++i) require_defined(m_.operands[e.first + i], guards);
+  }
+}
+
+}  // namespace domat::sema

@@ -1,0 +1,232 @@
+#include "compiler/syntax/build.h"
+
+
+#include "compiler/base/unicode.h"
+#include "runtime/core/date.h"
+
+namespace domat::syntax {
+
+using P = Builder::P;
+
+Builder::Builder(const SourceMap& sources, FileId file, Lang lang, const std::vector<Token>& tokens, Interner& names, Diagnostics& diags)
+    : sources_(sources), file_(file), lang_(lang), tokens_(tokens), names_(names), diags_(diags) {
+  tree_.file = file;
+}
+
+// --- places and names
+
+Span Builder::span(antlr4::ParserRuleContext* c) const {
+  auto first = c->getStart()->getTokenIndex();
+  auto last = c->getStop() ? c->getStop()->getTokenIndex() : first;
+  if (last < first) return {file_, tokens_[first].begin, tokens_[first].begin};
+  return join(token_span(first), token_span(last));
+}
+Span Builder::span(antlr4::tree::TerminalNode* n) const { return token_span(n->getSymbol()->getTokenIndex()); }
+
+Name Builder::name(P::NameContext* c) {
+  Span s = span(c);
+  auto word = text(s);
+  if (word.size() >= 2 && word.front() == '`') word = word.substr(1, word.size() - 2);
+  return {names_.intern(nfc(word)), s};
+}
+
+Text Builder::string(antlr4::tree::TerminalNode* n) {
+  Span s = span(n);
+  auto inside = text(s);
+  std::size_t quote = inside.front() == '"' ? 1 : 2;
+  inside = inside.substr(quote, inside.size() - 2 * quote);
+  auto trim = [&](std::string_view blank) {
+    while (inside.starts_with(blank)) inside.remove_prefix(blank.size());
+    while (inside.ends_with(blank)) inside.remove_suffix(blank.size());
+  };
+  for (auto before = inside.size() + 1; before != inside.size();) {
+    before = inside.size();
+    for (auto blank : {" ", "\t", "\u00A0", "\u202F"}) trim(blank);
+  }
+  return {names_.intern(nfc(inside)), s};
+}
+
+std::vector<Text> Builder::strings(const std::vector<antlr4::tree::TerminalNode*>& nodes) {
+  std::vector<Text> all;
+  for (auto* n : nodes) all.push_back(string(n));
+  return all;
+}
+
+Path Builder::path(P::PathContext* c) {
+  Path p{{}, span(c)};
+  for (auto* n : c->name()) p.names.push_back(name(n));
+  return p;
+}
+
+TypeName Builder::type(P::TypeContext* c) {
+  TypeName t{path(c->path()), std::nullopt, span(c)};
+  if (c->name()) t.currency = name(c->name());
+  return t;
+}
+
+std::vector<TypeName> Builder::parameters(P::ParametersContext* c) {
+  std::vector<TypeName> all;
+  if (c)
+    for (auto* t : c->type()) all.push_back(type(t));
+  return all;
+}
+
+Modality Builder::modality(P::ModalityContext* c) {
+  if (!c) return Modality::none;
+  if (c->K_FINDING()) return Modality::finding;
+  if (c->K_RIGHT()) return Modality::right;
+  if (c->K_OBLIGATION()) return Modality::obligation;
+  return c->K_PROHIBITION() ? Modality::prohibition : Modality::power;
+}
+
+Reference Builder::reference(P::ReferenceContext* c) {
+  if (c->K_BURDEN()) {
+    Reference inner = reference(c->reference());
+    if (inner.burden) diags_.report(Diag::burden_of_burden, inner.span);
+    inner.burden = true;
+    inner.span = span(c);
+    return inner;
+  }
+  Reference r{modality(c->modality()), false, path(c->path()), {}, span(c)};
+  if (auto* arguments = c->arguments()) {
+    auto open = arguments->LPAREN()->getSymbol()->getTokenIndex();
+    if (tokens_[open].line_break_before)
+      diags_.report(Diag::layout_decides, token_span(open), {std::string(text(r.path.span))})
+          .note(Note::this_name, r.path.span)
+          .help(Note::same_line_or_operator);
+    for (auto* a : arguments->path()) r.arguments.push_back(path(a));
+  }
+  return r;
+}
+
+std::optional<DateAt> Builder::date(antlr4::tree::TerminalNode* n) {
+  Span s = span(n);
+  std::int32_t days = 0;
+  if (!parse_date(text(s).data(), text(s).size(), &days)) {
+    diags_.report(Diag::bad_date, s, {std::string(text(s))});
+    return std::nullopt;
+  }
+  return DateAt{days, s};
+}
+
+// --- expressions
+
+ExprId Builder::add(ExprKind kind, Span s) {
+  Expr e{};
+  e.kind = kind;
+  e.span = s;
+  tree_.exprs.push_back(e);
+  return {static_cast<std::uint32_t>(tree_.exprs.size() - 1)};
+}
+
+ExprId Builder::add(ExprKind kind, Span s, std::span<const ExprId> operands) {
+  ExprId id = add(kind, s);
+  tree_.exprs[id.index].first = static_cast<std::uint32_t>(tree_.operands.size());
+  tree_.exprs[id.index].count = static_cast<std::uint32_t>(operands.size());
+  tree_.operands.insert(tree_.operands.end(), operands.begin(), operands.end());
+  return id;
+}
+
+ExprId Builder::expression(P::ExpressionContext* c) {
+  std::vector<ExprId> parts;
+  for (auto* x : c->conjunction()) parts.push_back(conjunction(x));
+  return parts.size() == 1 ? parts[0] : add(ExprKind::any_of, span(c), parts);
+}
+
+ExprId Builder::conjunction(P::ConjunctionContext* c) {
+  std::vector<ExprId> parts;
+  for (auto* x : c->negation()) parts.push_back(negation(x));
+  return parts.size() == 1 ? parts[0] : add(ExprKind::all_of, span(c), parts);
+}
+
+ExprId Builder::negation(P::NegationContext* c) {
+  ExprId inner = comparison(c->comparison());
+  if (c->notOp().size() % 2 == 0) return inner;
+  return add(ExprKind::negation, span(c), std::array{inner});
+}
+
+ExprId Builder::comparison(P::ComparisonContext* c) {
+  std::vector<ExprId> sides;
+  for (auto* x : c->fallback()) sides.push_back(fallback(x));
+  if (c->K_IN()) return add(ExprKind::one_of, span(c), sides);
+  if (c->K_BEFORE()) return add(ExprKind::before, span(c), sides);
+  if (c->K_NO_LATER()) return add(ExprKind::no_later, span(c), sides);
+  auto* op = c->compareOp();
+  if (!op) return sides[0];
+  auto kind = op->EQ()   ? ExprKind::equal
+              : op->NE() ? ExprKind::not_equal
+              : op->LT() ? ExprKind::less
+              : op->LE() ? ExprKind::less_equal
+              : op->GT() ? ExprKind::greater
+                         : ExprKind::greater_equal;
+  return add(kind, span(c), sides);
+}
+
+ExprId Builder::fallback(P::FallbackContext* c) {
+  std::vector<ExprId> parts;
+  for (auto* x : c->primary()) parts.push_back(primary(x));
+  return parts.size() == 1 ? parts[0] : add(ExprKind::or_else, span(c), parts);
+}
+
+ExprId Builder::primary(P::PrimaryContext* c) {
+  if (c->literal()) return literal(c->literal());
+  if (c->K_DAY()) return add(ExprKind::day, span(c));
+  if (c->K_AMONG()) return count(c);
+  if (c->reference()) {
+    ExprId id = add(c->K_DEFINED() ? ExprKind::defined : ExprKind::reference, span(c));
+    tree_.references.push_back(reference(c->reference()));
+    tree_.exprs[id.index].reference = static_cast<std::uint32_t>(tree_.references.size() - 1);
+    return id;
+  }
+  return expression(c->expression(0));
+}
+
+ExprId Builder::count(P::PrimaryContext* c) {
+  std::vector<ExprId> parts;
+  for (auto* x : c->expression()) parts.push_back(expression(x));
+  auto kind = c->K_AT_LEAST() ? ExprKind::at_least : c->K_AT_MOST() ? ExprKind::at_most : ExprKind::exactly;
+  ExprId id = add(kind, span(c), parts);
+  Span n = span(c->NUMBER());
+  std::string number = digits(n);
+  if (number.find('.') != std::string::npos || number.size() > 6) {
+    diags_.report(Diag::count_not_whole, n);
+    number = "0";
+  }
+  tree_.exprs[id.index].number = std::stoll(number);
+  return id;
+}
+
+// 1 234,50 and 1_234.50 to 1234.50.
+std::string Builder::digits(Span s) {
+  std::string plain;
+  for (char ch : text(s)) {
+    if (ch >= '0' && ch <= '9') plain += ch;
+    else if (ch == ',' || ch == '.') plain += '.';
+  }
+  return plain;
+}
+
+ExprId Builder::literal(P::LiteralContext* c) {
+  if (c->K_TRUE() || c->K_FALSE()) {
+    ExprId id = add(ExprKind::truth, span(c));
+    tree_.exprs[id.index].number = c->K_TRUE() ? 1 : 0;
+    return id;
+  }
+  if (c->DATE()) {
+    ExprId id = add(ExprKind::date, span(c));
+    if (auto d = date(c->DATE())) tree_.exprs[id.index].number = d->days;
+    return id;
+  }
+  ExprId id = add(ExprKind::number, span(c));
+  Span n = span(c->NUMBER());
+  tree_.exprs[id.index].literal = {names_.intern((c->MINUS() ? "-" : "") + digits(n)), n};
+  if (auto* u = c->unit()) tree_.exprs[id.index].unit = Text{names_.intern(text(span(u))), span(u)};
+  return id;
+}
+
+Tree Builder::finish() {
+  for (auto& [item, head] : open_) diags_.report(Diag::unclosed_block, head);
+  return std::move(tree_);
+}
+
+}  // namespace domat::syntax

@@ -1,0 +1,230 @@
+
+#include "compiler/syntax/build.h"
+
+namespace domat::syntax {
+
+using P = Builder::P;
+
+void Builder::add_item(antlr4::ParserRuleContext* c, ItemData data) {
+  std::uint32_t block = UINT32_MAX;
+  for (auto it = open_.rbegin(); it != open_.rend() && block == UINT32_MAX; ++it) block = it->first;
+  tree_.items.push_back({span(c), block, std::move(data)});
+}
+
+void Builder::open_unread_block(Span brace) { open_.push_back({UINT32_MAX, brace}); }
+
+void Builder::close_block(antlr4::ParserRuleContext* c) {
+  if (open_.empty()) diags_.report(Diag::unmatched_brace, span(c));
+  else open_.pop_back();
+}
+
+void Builder::element(P::ElementContext* e) {
+  if (auto* c = e->bareRule()) {
+    Rule r;
+    set_body(r, c->body());
+    r.conclusions = conclusions(c->conclusions());
+    return add_item(c, std::move(r));
+  }
+  if (auto* c = e->labelledRule()) return add_item(c, labelled_rule(c));
+  if (auto* c = e->exceptionRule()) return add_item(c, exception_rule(c));
+  if (auto* c = e->presumption()) return add_item(c, presumption(c));
+  if (auto* c = e->tableRow()) {
+    TableRow row;
+    for (auto* x : c->cell()) row.cells.push_back(cell(x));
+    return add_item(c, std::move(row));
+  }
+  if (auto* c = e->scenario()) return add_item(c, scenario(c->STRING(), c->scenarioClause()));
+  if (auto* c = e->table()) {
+    Scenario table = scenario(c->STRING(), c->scenarioClause());
+    table.table = true;
+    return add_item(c, std::move(table));
+  }
+  if (auto* c = e->factDecl()) return add_item(c, declaration(c));
+  if (auto* c = e->eventDecl()) {
+    Declaration d{DeclKind::event, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
+    if (c->STRING()) d.text = string(c->STRING());
+    return add_item(c, std::move(d));
+  }
+  if (auto* c = e->propositionDecl()) return add_item(c, declaration(c));
+  if (auto* c = e->valueDecl()) {
+    Declaration d{DeclKind::value, name(c->name()), parameters(c->parameters()), type(c->type()), {}, {}, {}, {}};
+    if (c->STRING()) d.text = string(c->STRING());
+    if (c->K_EXTENSIBLE()) d.extensible = span(c->K_EXTENSIBLE());
+    return add_item(c, std::move(d));
+  }
+  if (auto* c = e->blockHead()) {
+    Block b = block(c);
+    add_item(c, std::move(b));
+    open_.push_back({static_cast<std::uint32_t>(tree_.items.size() - 1), span(c)});
+    return;
+  }
+  if (auto* c = e->blockEnd()) return close_block(c);
+  if (auto* c = e->partyDecl()) {
+    PartyDecl d;
+    for (auto* n : c->name()) d.members.push_back(name(n));
+    return add_item(c, std::move(d));
+  }
+  if (auto* c = e->enumDecl()) {
+    EnumDecl d{name(c->name(0)), {}};
+    for (std::size_t i = 1; i < c->name().size(); ++i) d.members.push_back(name(c->name(i)));
+    return add_item(c, std::move(d));
+  }
+  if (auto* c = e->sourceDecl()) {
+    auto texts = strings(c->STRING());
+    if (c->name()) {
+      Name n = name(c->name());
+      texts.insert(texts.begin(), Text{n.text, n.span});
+    }
+    if (texts.size() < 2) {
+      diags_.report(Diag::source_without_title, texts[0].span);
+      texts.push_back(texts[0]);
+    }
+    SourceDecl d{texts[0], texts[1], {}};
+    if (texts.size() > 2) d.url = texts[2];
+    return add_item(c, std::move(d));
+  }
+  if (auto* c = e->incompatibleDecl())
+    return add_item(c, IncompatibleDecl{binder(c->binder()), reference(c->reference(0)), reference(c->reference(1)), strings(c->STRING())});
+  if (auto* c = e->moduleDecl()) return add_item(c, ModuleDecl{name(c->name())});
+  if (auto* c = e->importDecl()) {
+    auto names = c->name();
+    ImportDecl d{name(names[0]), {}, {}};
+    std::size_t at = 1;
+    if (c->DOT()) d.module = name(names[at++]);
+    if (c->K_AS()) d.alias = name(names[at]);
+    return add_item(c, std::move(d));
+  }
+}
+
+// --- declarations
+
+Dispute Builder::dispute(P::DisputeContext* c) { return {path(c->path(0)), path(c->path(1)), span(c)}; }
+
+Declaration Builder::declaration(P::FactDeclContext* c) {
+  Declaration d{DeclKind::fact, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
+  if (c->type()) d.type = type(c->type());
+  if (c->STRING()) d.text = string(c->STRING());
+  if (c->dispute()) d.dispute = dispute(c->dispute());
+  return d;
+}
+
+Declaration Builder::declaration(P::PropositionDeclContext* c) {
+  auto kind = static_cast<DeclKind>(static_cast<int>(DeclKind::finding) + static_cast<int>(modality(c->modality())) - 1);
+  Declaration d{kind, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
+  if (c->STRING()) d.text = string(c->STRING());
+  for (auto* m : c->modifier()) {
+    Span s = span(m);
+    if (m->K_OPEN()) once(d.open.has_value(), s), d.open = s;
+    if (m->K_EXTENSIBLE()) once(d.extensible.has_value(), s), d.extensible = s;
+    if (m->dispute()) once(d.dispute.has_value(), s), d.dispute = dispute(m->dispute());
+  }
+  return d;
+}
+
+void Builder::once(bool already, Span s) {
+  if (already) diags_.report(Diag::duplicate_clause, s);
+}
+
+// --- rules
+
+Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
+  Clauses out;
+  for (auto* c : list) {
+    Span s = span(c);
+    auto set = [&](std::optional<DateAt>& slot) {
+      once(slot.has_value(), s);
+      slot = date(c->DATE());
+      if (slot) slot->span = s;
+    };
+    if (c->K_FROM()) set(out.from);
+    if (c->K_BEFORE()) set(out.before);
+    if (c->K_THROUGH()) set(out.through);
+    if (c->K_WORDING_UNKNOWN()) set(out.unknown_before);
+    if (c->K_AS_OF()) {
+      once(out.as_of || out.as_of_day, s);
+      if (c->K_DAY()) out.as_of_day = s;
+      else out.as_of = reference(c->reference());
+    }
+    if (c->K_REPLACES()) out.replaces.push_back(path(c->path()));
+  }
+  if (out.before && out.through) diags_.report(Diag::two_ends, out.through->span).note(Note::first_here, out.before->span);
+  return out;
+}
+
+Binder Builder::binder(P::BinderContext* c) {
+  Binder b;
+  if (!c) return b;
+  for (auto* v : c->variable()) b.variables.push_back({name(v->name()), type(v->type())});
+  if (c->expression()) b.filter = expression(c->expression());
+  return b;
+}
+
+Conclusion Builder::conclusion(P::ConclusionContext* c) {
+  Conclusion out{c->notOp() != nullptr, reference(c->reference()), {}, span(c)};
+  if (c->fallback()) out.value = fallback(c->fallback());
+  return out;
+}
+
+std::vector<Conclusion> Builder::conclusions(P::ConclusionsContext* c) {
+  std::vector<Conclusion> all;
+  if (c)
+    for (auto* x : c->conclusion()) all.push_back(conclusion(x));
+  return all;
+}
+
+void Builder::set_body(Rule& r, P::BodyContext* c) {
+  if (!c) return;
+  r.body = expression(c->expression(0));
+  if (c->K_UNLESS()) {
+    r.unless = expression(c->expression(1));
+    r.unless_span = join(span(c->K_UNLESS()), span(c->expression(1)));
+  }
+}
+
+Rule Builder::labelled_rule(P::LabelledRuleContext* c) {
+  Rule r;
+  auto* head = c->ruleHead();
+  if (head->name()) r.label = name(head->name());
+  r.citations = strings(head->STRING());
+  r.clauses = clauses(head->clause());
+  r.binder = binder(head->binder());
+  set_body(r, c->body());
+  if (c->K_PRESUMED()) r.kind = RuleKind::presumption;
+  r.conclusions = conclusions(c->conclusions());
+  return r;
+}
+
+Rule Builder::exception_rule(P::ExceptionRuleContext* c) {
+  Rule r;
+  r.kind = RuleKind::exception;
+  if (c->name()) r.label = name(c->name());
+  r.exception_to = path(c->path());
+  r.citations = strings(c->STRING());
+  r.clauses = clauses(c->clause());
+  r.binder = binder(c->binder());
+  set_body(r, c->body());
+  r.conclusions = conclusions(c->conclusions());
+  return r;
+}
+
+Rule Builder::presumption(P::PresumptionContext* c) {
+  Rule r;
+  r.kind = RuleKind::presumption;
+  r.binder = binder(c->binder());
+  r.conclusions.push_back(conclusion(c->conclusion()));
+  r.citations = strings(c->STRING());
+  r.clauses = clauses(c->clause());
+  return r;
+}
+
+Block Builder::block(P::BlockHeadContext* c) {
+  Block b{};
+  b.kind = c->K_TITLE() ? BlockKind::title : c->K_CHAPTER() ? BlockKind::chapter : BlockKind::article;
+  if (c->name()) b.label = name(c->name());
+  b.citations = strings(c->STRING());
+  b.clauses = clauses(c->clause());
+  if (c->expression()) b.when = expression(c->expression());
+  return b;
+}
+
+}  // namespace domat::syntax

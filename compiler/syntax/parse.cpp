@@ -1,0 +1,208 @@
+#include "compiler/syntax/parse.h"
+
+#include <algorithm>
+
+#include "DomatLexer.h"
+#include "DomatParser.h"
+#include "compiler/base/unicode.h"
+#include "compiler/syntax/build.h"
+#include "compiler/syntax/stream.h"
+
+namespace domat::syntax {
+namespace {
+
+using P = antlr::DomatParser;
+using Lexer = antlr::DomatLexer;
+
+// Where the parser stopped, and in which grammar rule.
+struct Stop {
+  std::size_t token;
+  std::size_t grammar_rule;
+};
+
+// Gives up at the first mistake of an element; the driver below reports it and goes on at the next element.
+class GiveUp final : public antlr4::DefaultErrorStrategy {
+ public:
+  void recover(antlr4::Parser* parser, std::exception_ptr cause) override {
+    std::size_t token = parser->getCurrentToken()->getTokenIndex();
+    try {
+      std::rethrow_exception(cause);
+    } catch (const antlr4::RecognitionException& e) {
+      if (e.getOffendingToken()) token = e.getOffendingToken()->getTokenIndex();
+    }
+    throw Stop{token, parser->getContext()->getRuleIndex()};
+  }
+  antlr4::Token* recoverInline(antlr4::Parser* parser) override {
+    throw Stop{parser->getCurrentToken()->getTokenIndex(), parser->getContext()->getRuleIndex()};
+  }
+  void sync(antlr4::Parser*) override {}
+  void reportError(antlr4::Parser*, const antlr4::RecognitionException&) override {}
+};
+
+// What stood to be read, in the reader's terms.
+Arg expected_in(std::size_t grammar_rule) {
+  switch (grammar_rule) {
+    case P::RuleModuleDecl: case P::RuleImportDecl: case P::RulePath:
+    case P::RuleName: return {"un nom était attendu", "a name was expected"};
+    case P::RulePartyDecl: case P::RuleEnumDecl: return {"des noms séparés par des virgules étaient attendus", "names separated by commas were expected"};
+    case P::RuleFactDecl: case P::RuleEventDecl: case P::RulePropositionDecl: case P::RuleValueDecl: case P::RuleModifier: case P::RuleDispute:
+      return {"une déclaration s'écrit `fait nom(Type) : type « question »`", "a declaration is written `fact name(Type) : type \"question\"`"};
+    case P::RuleParameters: case P::RuleType: return {"un type était attendu", "a type was expected"};
+    case P::RuleSourceDecl: return {"une source s'écrit `source NOM « titre »`", "a source is written `source NAME \"title\"`"};
+    case P::RuleIncompatibleDecl: return {"deux conclusions séparées par une virgule étaient attendues", "two conclusions separated by a comma were expected"};
+    case P::RuleBlockHead: return {"un bloc s'écrit `article nom « citation » { … }`", "a block is written `article name \"citation\" { … }`"};
+    case P::RuleLabelledRule: case P::RuleRuleHead: case P::RuleBareRule: case P::RuleElement:
+      return {"une règle s'écrit `règle étiquette « citation » condition => conclusion`", "a rule is written `rule label \"citation\" condition => conclusion`"};
+    case P::RuleExceptionRule: return {"une exception s'écrit `exception étiquette à règle « citation » condition`", "an exception is written `exception label to rule \"citation\" condition`"};
+    case P::RulePresumption: return {"une présomption s'écrit `présumé conclusion « citation »`", "a presumption is written `presumed conclusion \"citation\"`"};
+    case P::RuleClause: return {"une date (2025-03-01) ou un nom était attendu", "a date (2025-03-01) or a name was expected"};
+    case P::RuleBinder: case P::RuleVariable: return {"des variables s'écrivent `pour x dans Type tel que condition :`", "variables are written `for x in Type such that condition :`"};
+    case P::RuleConclusions: case P::RuleConclusion: return {"une conclusion était attendue : `nom(…)`, `!nom(…)` ou `valeur = …`", "a conclusion was expected: `name(…)`, `!name(…)` or `value = …`"};
+    case P::RuleArguments: return {"les arguments sont des noms séparés par des virgules", "arguments are names separated by commas"};
+    case P::RuleScenario: case P::RuleTable: case P::RuleScenarioClause: case P::RuleGiven: case P::RuleExpectation: case P::RuleSupport:
+      return {"un scénario s'écrit `scénario « nom » au date soit … attendu …`", "a scenario is written `scenario \"name\" at date given … expect …`"};
+    case P::RuleTableRow: case P::RuleCell: return {"une ligne de tableau s'écrit `| cellule | cellule |`", "a row of a table is written `| cell | cell |`"};
+    default: return {"une condition était attendue", "a condition was expected"};
+  }
+}
+
+class Driver {
+ public:
+  Driver(const SourceMap& sources, FileId file, Lang lang, const TokenList& list, Interner& names, Diagnostics& diags)
+      : sources_(sources), file_(file), lang_(lang), tokens_(list.tokens), diags_(diags), stream_(list.tokens), parser_(&stream_),
+        builder_(sources, file, lang, list.tokens, names, diags) {
+    parser_.removeErrorListeners();
+    parser_.setErrorHandler(std::make_shared<GiveUp>());
+  }
+
+  Tree run() {
+    std::size_t at = 0;
+    while (tokens_[at].type != static_cast<std::uint16_t>(Lexer::EOF)) at = element(at);
+    return builder_.finish();
+  }
+
+ private:
+  using Mode = antlr4::atn::PredictionMode;
+
+  // Fast prediction first; full prediction only where the fast one fails.
+  std::size_t element(std::size_t at) {
+    Stop stop{};
+    for (auto mode : {Mode::SLL, Mode::LL}) {
+      try {
+        rewind(at, mode);
+        builder_.element(parser_.element());
+        return stream_.position();
+      } catch (const Stop& s) {
+        stop = s;
+      }
+    }
+    report(at, stop);
+    return resume(at, stop.token);
+  }
+
+  void rewind(std::size_t at, Mode mode) {
+    parser_.reset();
+    stream_.seek(at);
+    stream_.forget();
+    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+  }
+
+  Span span(std::size_t i) const { return {file_, tokens_[i].begin, tokens_[i].end}; }
+  std::string_view text(std::size_t i) const { return sources_.text(span(i)); }
+  bool at_end(std::size_t i) const { return tokens_[i].type == static_cast<std::uint16_t>(Lexer::EOF); }
+
+  void report(std::size_t start, const Stop& stop) {
+    if (auto open = unclosed_before(start, stop.token)) {
+      diags_.report(Diag::unclosed_bracket, span(*open), {"`" + std::string(text(*open)) + "`"});
+      return;
+    }
+    Arg found = at_end(stop.token) ? Arg{"la fin du fichier", "the end of the file"} : Arg{"`" + std::string(text(stop.token)).substr(0, 80) + "`"};
+    auto report = diags_.report(Diag::unexpected_token, span(stop.token), {found, expected_in(stop.grammar_rule)});
+    if (is_keyword(tokens_[stop.token]) && stop.grammar_rule == P::RuleName)
+      report.help(Note::keyword_as_name, {std::string(text(stop.token))});
+    suggest_keyword(report, start, stop.token);
+  }
+
+  // A bracket that is still open where a new declaration begins explains the mistake better than the declaration does.
+  std::optional<std::size_t> unclosed_before(std::size_t start, std::size_t stop) const {
+    if (!at_end(stop) && !begins_item(stop)) return std::nullopt;
+    std::vector<std::size_t> open;
+    for (std::size_t i = start; i < stop; ++i) {
+      if (tokens_[i].type == Lexer::LPAREN || tokens_[i].type == Lexer::LBRACE) open.push_back(i);
+      if ((tokens_[i].type == Lexer::RPAREN || tokens_[i].type == Lexer::RBRACE) && !open.empty()) open.pop_back();
+    }
+    return open.empty() ? std::nullopt : std::optional(open.back());
+  }
+
+  // `regle` or `regles` for `règle`: a plain word near a keyword, just before the mistake or at it.
+  void suggest_keyword(Diagnostics::Builder& report, std::size_t start, std::size_t stop) {
+    static const auto french = all_keywords(Lang::fr), english = all_keywords(Lang::en);
+    for (std::size_t i : {stop, stop > start ? stop - 1 : stop, start}) {
+      if (tokens_[i].type != Lexer::WORD) continue;
+      const auto& own = lang_ == Lang::fr ? french : english;
+      const auto& other = lang_ == Lang::fr ? english : french;
+      if (auto near = nearest(text(i), own)) {
+        report.note(Note::did_you_mean, span(i), {*near});
+        return;
+      }
+      if (std::ranges::find(other, text(i)) != other.end()) {
+        report.note(Note::other_language_keyword, span(i), {std::string(text(i))});
+        return;
+      }
+    }
+  }
+
+  bool begins_item(std::size_t i) const {
+    if (!tokens_[i].line_break_before) return false;
+    switch (tokens_[i].type) {
+      case Lexer::K_MODULE: case Lexer::K_IMPORT: case Lexer::K_PARTY: case Lexer::K_ENUM: case Lexer::K_FACT: case Lexer::K_EVENT:
+      case Lexer::K_SOURCE: case Lexer::K_INCOMPATIBLE: case Lexer::K_FINDING: case Lexer::K_RIGHT: case Lexer::K_OBLIGATION:
+      case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_PRESUMED:
+      case Lexer::K_TITLE: case Lexer::K_CHAPTER: case Lexer::K_ARTICLE: case Lexer::K_SCENARIO: case Lexer::K_TABLE:
+        return true;
+      default: return false;
+    }
+  }
+  bool is_block_head(std::size_t i) const {
+    return tokens_[i].type == Lexer::K_TITLE || tokens_[i].type == Lexer::K_CHAPTER || tokens_[i].type == Lexer::K_ARTICLE;
+  }
+
+  // The next place where an element surely begins.
+  std::size_t resume(std::size_t start, std::size_t stop) {
+    std::size_t i = std::max(stop, start + 1);
+    for (std::size_t depth = 0; !at_end(i); ++i) {
+      if (depth == 0 && (begins_item(i) || tokens_[i].type == Lexer::RBRACE)) return i;
+      if (tokens_[i].type == Lexer::LBRACE) {
+        if (is_block_head(start)) {
+          builder_.open_unread_block(span(i));
+          return i + 1;
+        }
+        ++depth;
+      }
+      if (tokens_[i].type == Lexer::RBRACE) --depth;
+    }
+    return i;
+  }
+
+  const SourceMap& sources_;
+  FileId file_;
+  Lang lang_;
+  const std::vector<Token>& tokens_;
+  Diagnostics& diags_;
+  Stream stream_;
+  P parser_;
+  Builder builder_;
+};
+
+}  // namespace
+
+Tree parse(const SourceMap& sources, FileId file, Lang lang, const TokenList& tokens, Interner& names, Diagnostics& diags) {
+  if (!tokens.complete) {
+    Tree empty;
+    empty.file = file;
+    return empty;
+  }
+  return Driver(sources, file, lang, tokens, names, diags).run();
+}
+
+}  // namespace domat::syntax

@@ -1,0 +1,292 @@
+#include "compiler/syntax/tokens.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "DomatLexer.h"
+#include "antlr4-runtime.h"
+#include "compiler/base/unicode.h"
+
+namespace domat {
+namespace {
+
+using Lexer = antlr::DomatLexer;
+
+struct Phrase {
+  std::vector<std::string> words;
+  std::uint16_t type;
+  bool canonical;
+};
+
+std::vector<std::string> split(std::string_view phrase) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < phrase.size();) {
+    auto space = std::min(phrase.find(' ', at), phrase.size());
+    words.emplace_back(phrase.substr(at, space - at));
+    at = space + 1;
+  }
+  return words;
+}
+
+// The phrases of one language by their first word, longest first.
+struct Keywords {
+  std::unordered_map<std::string, std::vector<Phrase>> by_first;
+  std::unordered_map<std::uint16_t, std::string> canonical;
+
+  void add(std::uint16_t type, std::string_view text, bool is_canonical) {
+    auto words = split(text);
+    auto& list = by_first[words.front()];
+    list.push_back({words, type, is_canonical});
+    std::ranges::stable_sort(list, [](auto& a, auto& b) { return a.words.size() > b.words.size(); });
+    if (is_canonical) canonical.emplace(type, text);
+  }
+  explicit Keywords(Lang lang) {
+#define KEYWORD(token, french, english) add(Lexer::token, lang == Lang::fr ? french : english, true);
+#define ALIAS(token, language, text) \
+  if (lang == Lang::language) add(Lexer::token, text, false);
+#include "compiler/syntax/keywords.def"
+#undef KEYWORD
+#undef ALIAS
+  }
+};
+
+const Keywords& keywords(Lang lang) {
+  static const Keywords french(Lang::fr), english(Lang::en);
+  return lang == Lang::fr ? french : english;
+}
+
+class Tokenizer {
+ public:
+  Tokenizer(const SourceMap& sources, FileId file, Lang lang, Diagnostics& diags)
+      : text_(sources.text(file)), file_(file), lang_(lang), diags_(diags) {}
+
+  TokenList run() {
+    antlr4::ANTLRInputStream input(text_.data(), text_.size());
+    Lexer lexer(&input);
+    lexer.removeErrorListeners();
+    for (;;) {
+      auto token = lexer.nextToken();
+      if (token->getType() == antlr4::Token::EOF) break;
+      take(*token);
+    }
+    out_.tokens.push_back({static_cast<std::uint16_t>(Lexer::EOF), true, size(), size()});
+    mark_phrases();
+    mark_units();
+    check_limits();
+    return std::move(out_);
+  }
+
+ private:
+  std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
+  Span span(const Token& t) const { return {file_, t.begin, t.end}; }
+  std::string_view text(const Token& t) const { return text_.substr(t.begin, t.end - t.begin); }
+
+  // ANTLR counts code points; tokens come in order, so bytes follow by walking along.
+  std::uint32_t byte_of(std::size_t code_point) {
+    while (point_ < code_point && byte_ < text_.size()) {
+      auto lead = static_cast<unsigned char>(text_[byte_]);
+      byte_ += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+      ++point_;
+    }
+    return static_cast<std::uint32_t>(byte_);
+  }
+
+  void take(const antlr4::Token& raw) {
+    std::uint32_t gap = static_cast<std::uint32_t>(byte_);
+    Token t{static_cast<std::uint16_t>(raw.getType()), false, 0, 0};
+    t.begin = byte_of(raw.getStartIndex());
+    t.end = byte_of(raw.getStopIndex() + 1);
+    line_break_ = line_break_ || text_.substr(gap, t.begin - gap).find_first_of("\n\r") != std::string_view::npos;
+    t.line_break_before = line_break_;
+    if (raw.getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
+      out_.comments.push_back(t);
+      return;
+    }
+    line_break_ = false;
+    switch (raw.getType()) {
+      case Lexer::OTHER: report_character(t); return;
+      case Lexer::UNTERMINATED: diags_.report(Diag::unterminated_string, {file_, t.begin, t.begin + (text(t)[0] == '"' ? 1u : 2u)}); return;
+      case Lexer::NUMBER: take_number(t); return;
+      case Lexer::QUOTED: t.type = Lexer::WORD; break;
+      default: break;
+    }
+    if (t.type == Lexer::WORD) check_length(t);
+    out_.tokens.push_back(t);
+  }
+
+  void report_character(const Token& t) {
+    // A run of them is one mistake.
+    if (!out_.tokens.empty() || last_bad_) {
+      if (last_bad_ == t.begin && t.begin != 0) { last_bad_ = t.end; return; }
+    }
+    last_bad_ = t.end;
+    unsigned char c = static_cast<unsigned char>(text_[t.begin]);
+    char code[16];
+    if (c < 0x20 || c == 0x7F) {
+      std::snprintf(code, sizeof code, "U+%04X", c);
+      diags_.report(Diag::unexpected_character, span(t), {std::string(code)});
+    } else {
+      diags_.report(Diag::unexpected_character, span(t), {"`" + std::string(text(t)) + "`"});
+    }
+  }
+
+  void check_length(const Token& t) {
+    if (t.end - t.begin > kMaxNameBytes) {
+      diags_.report(Diag::name_too_long, {file_, t.begin, t.begin + 1}, {std::size_t{kMaxNameBytes}});
+      out_.complete = false;
+    }
+  }
+
+  // What only French reads as one number is several tokens elsewhere: `f(1,5)` has two arguments in English.
+  void take_number(Token t) {
+    // No construct has two numbers in a row: groups are of three digits, and `1_000` groups in both languages.
+    if (!t.line_break_before && !out_.tokens.empty() && out_.tokens.back().type == Lexer::NUMBER) {
+      Span whole{file_, out_.tokens.back().begin, t.end};
+      diags_.report(Diag::bad_number, whole, {std::string(text_.substr(whole.begin, whole.end - whole.begin))}).help(Note::digit_groups);
+      return;
+    }
+    if (lang_ == Lang::fr) { out_.tokens.push_back(t); return; }
+    for (std::uint32_t at = t.begin; at < t.end;) {
+      auto stop = std::min<std::size_t>(text_.substr(0, t.end).find_first_of(", \u00A0\u202F", at), t.end);
+      if (stop > at && !out_.tokens.empty() && out_.tokens.back().type == Lexer::NUMBER && at != t.begin) {
+        diags_.report(Diag::bad_number, span(t), {std::string(text(t))}).help(Note::digit_groups);
+        return;
+      }
+      if (stop > at) out_.tokens.push_back({Lexer::NUMBER, t.line_break_before && at == t.begin, at, static_cast<std::uint32_t>(stop)});
+      at = static_cast<std::uint32_t>(stop);
+      if (at < t.end && text_[at] == ',') out_.tokens.push_back({Lexer::COMMA, false, at, at + 1});
+      while (at < t.end && !(text_[at] >= '0' && text_[at] <= '9')) ++at;
+    }
+  }
+
+  // Words become keywords, and words that form a phrase become one token.
+  void mark_phrases() {
+    const auto& table = keywords(lang_);
+    std::vector<Token> kept;
+    kept.reserve(out_.tokens.size());
+    for (std::size_t i = 0; i < out_.tokens.size();) {
+      Token t = out_.tokens[i];
+      std::size_t used = 1;
+      if (t.type == Lexer::WORD && text(t)[0] != '`') {
+        if (auto found = table.by_first.find(canonical_word(t)); found != table.by_first.end())
+          for (auto& phrase : found->second)
+            if (matches(phrase, i)) {
+              used = phrase.words.size();
+              t.type = phrase.type;
+              t.end = out_.tokens[i + used - 1].end;
+              break;
+            }
+      }
+      kept.push_back(t);
+      i += used;
+    }
+    out_.tokens = std::move(kept);
+  }
+
+  std::string canonical_word(const Token& t) const {
+    std::string word = nfc(text(t));
+    for (auto at = word.find("\u2019"); at != std::string::npos; at = word.find("\u2019")) word.replace(at, 3, "'");
+    return word;
+  }
+  bool matches(const Phrase& phrase, std::size_t at) const {
+    for (std::size_t k = 1; k < phrase.words.size(); ++k) {
+      if (at + k >= out_.tokens.size()) return false;
+      const Token& t = out_.tokens[at + k];
+      if (t.type != Lexer::WORD || canonical_word(t) != phrase.words[k]) return false;
+    }
+    return true;
+  }
+
+  // `250 USD`: a word of three capitals after a number on the same line is its currency.
+  void mark_units() {
+    for (std::size_t i = 1; i < out_.tokens.size(); ++i) {
+      Token& t = out_.tokens[i];
+      if (t.type == Lexer::WORD && out_.tokens[i - 1].type == Lexer::NUMBER && !t.line_break_before && t.end - t.begin == 3 &&
+          std::ranges::all_of(text(t), [](char c) { return c >= 'A' && c <= 'Z'; }))
+        t.type = Lexer::UNIT;
+    }
+  }
+
+  static bool starts_expression(std::uint16_t type) {
+    switch (type) {
+      case Lexer::ARROW: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_FACT: case Lexer::K_EVENT: case Lexer::K_FINDING:
+      case Lexer::K_RIGHT: case Lexer::K_OBLIGATION: case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE:
+      case Lexer::K_SCENARIO: case Lexer::K_TABLE: case Lexer::K_PRESUMED: case Lexer::K_UNLESS: case Lexer::K_SUCH_THAT:
+      case Lexer::COLON: case Lexer::LBRACE: case Lexer::RBRACE: case Lexer::K_GIVEN: case Lexer::K_EXPECTED:
+        return true;
+      default: return false;
+    }
+  }
+  static bool is_operator(std::uint16_t type) {
+    switch (type) {
+      case Lexer::AND: case Lexer::K_AND: case Lexer::K_OR: case Lexer::PIPE: case Lexer::NOT: case Lexer::K_NOT: case Lexer::EQ: case Lexer::NE:
+      case Lexer::LT: case Lexer::LE: case Lexer::GT: case Lexer::GE: case Lexer::K_IN: case Lexer::K_OTHERWISE: case Lexer::MINUS:
+        return true;
+      default: return false;
+    }
+  }
+
+  // Depth and length are bounded here, on tokens, so that nothing hostile reaches a recursive parser.
+  void check_limits() {
+    std::uint32_t depth = 0, operators = 0, commas = 0, parens = 0;
+    std::uint16_t previous = 0;
+    for (const Token& t : out_.tokens) {
+      if (t.type == Lexer::LPAREN || t.type == Lexer::LBRACE) {
+        if (++depth > kMaxNesting) return stop(Diag::nesting_too_deep, t, kMaxNesting);
+      }
+      if ((t.type == Lexer::RPAREN || t.type == Lexer::RBRACE) && depth > 0) --depth;
+      if (t.type == Lexer::LPAREN) ++parens;
+      if (t.type == Lexer::RPAREN && parens > 0) --parens;
+      bool new_row = t.type == Lexer::PIPE && (previous == Lexer::PIPE || t.line_break_before);
+      if (starts_expression(t.type) || new_row) operators = commas = 0;
+      if (t.type == Lexer::COMMA && parens == 0) operators = 0;
+      if (t.type == Lexer::COMMA && ++commas > kMaxListItems) return stop(Diag::too_many_items, t, kMaxListItems);
+      if ((is_operator(t.type) || (t.type == Lexer::COMMA && parens > 0)) && ++operators > kMaxOperators)
+        return stop(Diag::too_many_operators, t, kMaxOperators);
+      previous = t.type;
+    }
+  }
+  void stop(Diag kind, const Token& at, std::uint32_t limit) {
+    diags_.report(kind, span(at), {std::size_t{limit}});
+    out_.complete = false;
+  }
+
+  std::string_view text_;
+  FileId file_;
+  Lang lang_;
+  Diagnostics& diags_;
+  TokenList out_;
+  std::size_t byte_ = 0, point_ = 0;
+  std::uint32_t last_bad_ = 0;
+  bool line_break_ = false;
+};
+
+}  // namespace
+
+TokenList tokenize(const SourceMap& sources, FileId file, Lang lang, Diagnostics& diags) {
+  return Tokenizer(sources, file, lang, diags).run();
+}
+
+bool is_keyword(const Token& t) { return !keyword_text(t.type, Lang::fr).empty(); }
+
+std::string_view keyword_text(std::uint16_t type, Lang lang) {
+  const auto& table = keywords(lang).canonical;
+  auto found = table.find(type);
+  return found == table.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+bool is_reserved(std::string_view word, Lang lang) {
+  auto found = keywords(lang).by_first.find(std::string(word));
+  return found != keywords(lang).by_first.end() &&
+         std::ranges::any_of(found->second, [](const Phrase& p) { return p.words.size() == 1; });
+}
+
+std::vector<std::string> all_keywords(Lang lang) {
+  std::vector<std::string> all;
+  for (auto& [type, text] : keywords(lang).canonical) all.push_back(text);
+  std::ranges::sort(all);
+  return all;
+}
+
+}  // namespace domat

@@ -1,0 +1,41 @@
+// Text to tokens: the characters of one file, in the keywords of its language.
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/source.h"
+#include "compiler/diagnostics/diagnostics.h"
+
+namespace domat {
+
+// Token types are those of the grammar; this room's .cpp files name them, others need only these questions.
+struct Token {
+  std::uint16_t type;
+  bool line_break_before;
+  std::uint32_t begin, end;
+};
+
+struct TokenList {
+  std::vector<Token> tokens;    // the last one is the end of the file
+  std::vector<Token> comments;  // in order
+  bool complete = true;         // false: a limit was hit, and nothing should be parsed
+};
+
+inline constexpr std::uint32_t kMaxNesting = 256;
+inline constexpr std::uint32_t kMaxOperators = 10'000;
+inline constexpr std::uint32_t kMaxListItems = 1'000'000;
+inline constexpr std::uint32_t kMaxNameBytes = 256;
+
+// Reports characters that begin no token, unclosed strings, and the limits on nesting, operators and names,
+// all before the parser sees a token. The text is valid UTF-8.
+TokenList tokenize(const SourceMap&, FileId, Lang, Diagnostics&);
+
+bool is_keyword(const Token&);
+// The canonical spelling of a keyword token in a language; empty for other tokens.
+std::string_view keyword_text(std::uint16_t type, Lang);
+// Whether a text, alone, is a keyword or the beginning of a phrase in this language and so cannot be a bare name.
+bool is_reserved(std::string_view word, Lang);
+std::vector<std::string> all_keywords(Lang);
+
+}  // namespace domat

@@ -1,0 +1,100 @@
+// A file is a sequence of elements, parsed one at a time; blocks and tables are opened by one element and filled by
+// those that follow, so neither the number of elements nor their nesting costs parser memory.
+parser grammar DomatParser;
+options { tokenVocab = DomatLexer; }
+
+element
+  : moduleDecl | importDecl | partyDecl | enumDecl | factDecl | eventDecl | propositionDecl | valueDecl | sourceDecl
+  | incompatibleDecl | blockHead | blockEnd | labelledRule | exceptionRule | presumption | bareRule
+  | scenario | table | tableRow
+  ;
+
+// --- declarations
+
+moduleDecl : K_MODULE name ;
+importDecl : K_IMPORT name (DOT name)? (K_AS name)? ;
+partyDecl  : K_PARTY name (COMMA name)* ;
+enumDecl   : K_ENUM name LBRACE name (COMMA name)* RBRACE ;
+factDecl   : K_FACT name parameters? (COLON type)? STRING? dispute? ;
+eventDecl  : K_EVENT name parameters? STRING? ;
+propositionDecl : modality name parameters? STRING? modifier* ;
+valueDecl  : K_VALUE name parameters? COLON type STRING? K_EXTENSIBLE? ;
+sourceDecl : K_SOURCE (name | STRING) STRING STRING? ;
+incompatibleDecl : K_INCOMPATIBLE binder? reference COMMA reference STRING* ;
+
+modality   : K_FINDING | K_RIGHT | K_OBLIGATION | K_PROHIBITION | K_POWER ;
+modifier   : K_OPEN | K_EXTENSIBLE | dispute ;
+dispute    : K_PROVED_BY path K_AGAINST path ;
+parameters : LPAREN type (COMMA type)* RPAREN ;
+type       : path (LPAREN name RPAREN)? ;
+
+// --- blocks and rules
+
+blockHead : (K_TITLE | K_CHAPTER | K_ARTICLE) name? STRING* clause* (K_WHEN expression)? LBRACE ;
+blockEnd  : RBRACE ;
+
+labelledRule  : K_RULE ruleHead body? ARROW K_PRESUMED? conclusions ;
+// A name after the keyword is always the label.
+ruleHead      : name STRING* clause* binder? | STRING+ clause* binder? | clause+ binder? | binder ;
+exceptionRule : K_EXCEPTION name? K_TO path STRING* clause* binder? body (ARROW conclusions)? ;
+presumption   : K_PRESUMED binder? conclusion STRING* clause* ;
+bareRule      : body ARROW conclusions ;
+
+clause
+  : (K_FROM | K_BEFORE | K_THROUGH | K_WORDING_UNKNOWN) DATE
+  | K_AS_OF (K_DAY | reference)
+  | K_REPLACES path
+  ;
+binder   : K_FOR variable (COMMA variable)* (K_SUCH_THAT expression)? COLON ;
+variable : name K_IN type ;
+body     : expression (K_UNLESS expression)? ;
+conclusions : conclusion (COMMA conclusion)* ;
+conclusion  : notOp? reference (EQ fallback)? ;
+
+// --- expressions; chains are flat, so operands cost no recursion
+
+expression  : conjunction (orOp conjunction)* ;
+conjunction : negation (andOp negation)* ;
+negation    : notOp* comparison ;
+comparison  : fallback (compareOp fallback | K_IN LBRACE fallback (COMMA fallback)* RBRACE | (K_BEFORE | K_NO_LATER) fallback)? ;
+fallback    : primary (K_OTHERWISE primary)* ;
+primary
+  : literal
+  | K_DAY
+  | (K_AT_LEAST | K_AT_MOST | K_EXACTLY) NUMBER K_AMONG LPAREN expression (COMMA expression)* RPAREN
+  | K_DEFINED LPAREN reference RPAREN
+  | reference
+  | LPAREN expression RPAREN
+  ;
+literal   : K_TRUE | K_FALSE | DATE | MINUS? NUMBER unit? ;
+unit      : CURRENCY | UNIT ;
+reference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
+arguments : LPAREN path (COMMA path)* RPAREN ;
+path      : name (DOT name)? (DOT name)? ;
+name      : WORD ;
+orOp      : PIPE | K_OR ;
+andOp     : AND | K_AND ;
+notOp     : NOT | K_NOT ;
+compareOp : EQ | NE | LT | LE | GT | GE ;
+
+// --- scenarios
+
+scenario : K_SCENARIO STRING scenarioClause* ;
+table    : K_TABLE STRING scenarioClause* ;
+scenarioClause
+  : K_AT DATE | K_FILE_OPEN | K_FILE_CLOSED | K_REST_FALSE
+  | K_GIVEN given (COMMA given)*
+  | K_EXPECTED expectation (COMMA expectation)*
+  ;
+given : notOp? reference (EQ fallback | K_ON DATE | K_UNKNOWN | K_CONFLICT)? ;
+expectation
+  : K_INCOMPATIBLE reference andOp reference
+  | K_ERROR STRING?
+  | notOp? reference (EQ fallback | K_UNKNOWN | K_CONFLICT | K_UNDEFINED)? support*
+  ;
+support
+  : K_BECAUSE path (andOp path)*
+  | (K_FOR_WANT_OF | K_LACK_OF_PROOF) reference (andOp reference)*
+  ;
+tableRow : PIPE cell (PIPE cell)* PIPE ;
+cell : STRING | K_AT | K_BECAUSE | K_EXPECTED reference | reference | literal | K_UNKNOWN | K_CONFLICT | K_UNDEFINED ;

@@ -1,0 +1,36 @@
+// A case as an evaluator sees it, and what an evaluator answers. Both evaluators and every compiled form use these.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "runtime/core/four.h"
+
+namespace domat {
+
+enum class State : std::uint8_t { unknown, defined, undefined, conflict };
+
+struct Value {
+  State state = State::unknown;
+  std::int64_t v = 0;  // member of the enumeration, days since 1970-01-01, minor units; 0 unless defined
+  friend bool operator==(Value, Value) = default;
+};
+
+enum class Mode : std::uint8_t { open, closed };  // instruction, jugement
+
+// Indexed by atom. Truths: boolean facts. Values: other facts, and events (defined: that day; undefined: did not happen).
+struct Case {
+  std::optional<std::int32_t> at;
+  Mode mode = Mode::open;
+  std::vector<Truth> truths;
+  std::vector<Value> values;
+};
+
+struct Outcome {
+  std::vector<Truth> holds;   // H of each rule instance
+  std::vector<Truth> truths;  // of each proposition atom: facts as given or decided, conclusions
+  std::vector<Value> values;  // of each value atom: facts and events as given, conclusions
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+}  // namespace domat

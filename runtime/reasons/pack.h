@@ -1,0 +1,137 @@
+// What is known of a pack when a case is evaluated, besides the code: names, types, rules, citations, and the rule
+// graph in which every rule instance and every conclusion is a node. Plain data; compiler/ir builds and checks it.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/core/four.h"
+
+namespace domat {
+
+enum class Op : std::uint8_t {
+#define OP(name, ...) name,
+#include "runtime/reasons/ops.def"
+#undef OP
+};
+enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
+
+struct Node {
+  Op op;
+  std::uint32_t first = 0;  // operands: Graph::operands[first, first + count)
+  std::uint32_t count = 0;
+  std::int64_t imm = 0;
+};
+using NodeId = std::uint32_t;
+inline constexpr std::uint32_t kNone = UINT32_MAX;
+
+// Nodes stand in an order in which operands come first.
+struct Graph {
+  std::vector<Node> nodes;
+  std::vector<NodeId> operands;
+};
+
+enum class ValueType : std::uint8_t { boolean, event, enumeration, date, money };
+struct TypeRef {
+  ValueType kind = ValueType::boolean;
+  std::uint32_t index = 0;  // of the enumeration, or of the currency
+  friend bool operator==(TypeRef, TypeRef) = default;
+};
+struct Enumeration {
+  std::string name;
+  std::vector<std::string> members;
+};
+struct Currency {
+  std::string code;  // ISO 4217
+  int digits = 2;    // of its minor unit
+};
+
+enum class Kind : std::uint8_t { fact, event, finding, right, obligation, prohibition, power, value };
+
+// A disputed proposition: `party` bears the proof against `against`, unless the value `charge` says otherwise.
+struct Dispute {
+  std::uint32_t party, against;  // members of enumeration 0, Partie
+  std::uint32_t charge;          // declaration of the charge, with the same parameters
+};
+
+// A fact, an event or a conclusion. With parameters it stands for one atom for each tuple of arguments, the last one varying fastest.
+struct Declaration {
+  std::string name;                       // "action_recursoire"; a charge has the name of its proposition and is_charge
+  bool is_charge = false;
+  bool needs_modality = false;            // another declaration has the same name
+  Kind kind = Kind::fact;
+  TypeRef type;
+  std::vector<std::uint32_t> parameters;  // enumerations
+  std::uint32_t first_atom = 0;
+  std::uint32_t atom_count = 1;
+  std::uint32_t dispute = kNone;          // index of a Dispute
+  bool open = false;
+  std::string text;                       // the question, or what the conclusion says
+  std::string place;                      // "rules.domat:3"
+};
+inline bool is_input(Kind k) { return k == Kind::fact || k == Kind::event; }
+inline bool is_proposition(const Declaration& d) { return d.type.kind == ValueType::boolean; }
+
+// [from, to), in days; before unknown_before the wording is unknown.
+struct Window {
+  std::optional<std::int32_t> from, to, unknown_before;
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+enum class RuleKind : std::uint8_t { rule, exception, unless, presumption, burden };
+struct Rule {
+  std::string label;  // as shown: the label, or "rules.domat:12"
+  RuleKind kind = RuleKind::rule;
+  std::string place;
+  std::vector<std::string> citations;
+  Window window;
+};
+struct RuleInstance {
+  std::uint32_t rule = 0;
+  std::uint32_t atom = kNone;   // what it concludes, if anything
+  bool negated = false;         // it concludes !atom
+  NodeId body = kNone;          // P
+  NodeId in_force = kNone;      // P; none: always in force
+  NodeId holds = kNone;         // P: H
+  NodeId applies = kNone;       // P: A
+  NodeId value = kNone;         // V: what it says of a value atom
+  std::uint32_t first_exception = 0, exception_count = 0;  // Pack::exceptions
+};
+struct Incompatibility {
+  std::uint32_t left, right;  // proposition atoms
+  std::string place;          // of the declaration, or of the prohibition
+  std::vector<std::string> citations;
+};
+
+struct Pack {
+  std::string name, version, hash, jurisdiction, language;  // hash: of the sources and the manifest
+  std::string currency;                 // of amounts given without one
+  std::uint32_t date_fact = kNone;      // atom of the fact that gives the application date, if any
+  bool reads_day = false;               // an evaluation needs an application date
+
+  std::vector<Enumeration> enumerations;  // 0 is Partie
+  std::vector<Currency> currencies;
+  std::vector<Declaration> declarations;  // in order of declaration
+  std::vector<Dispute> disputes;
+  std::uint32_t atom_count = 0;
+  std::vector<std::uint32_t> atom_declaration;  // declaration of each atom
+
+  std::vector<Rule> rules;
+  std::vector<RuleInstance> instances;
+  std::vector<std::uint32_t> exceptions;   // instances, by ranges
+  std::vector<Window> windows;             // of in_force nodes
+  std::vector<Incompatibility> incompatible;
+
+  Graph graph;
+  std::vector<NodeId> atom_node;           // of each atom that is computed (conclusions, disputed facts); else kNone
+  std::vector<std::uint32_t> rules_for_first;  // size atom_count + 1: ranges of rules_for
+  std::vector<std::uint32_t> rules_for;        // instances that conclude each atom, either sign, in order
+};
+
+// The arguments of an atom, as members of the declaration's parameters.
+std::vector<std::uint32_t> atom_arguments(const Pack&, std::uint32_t atom);
+// "action_recursoire(État)", "charge(effraction)", "interdiction payer(État)" where the modality is needed.
+std::string atom_name(const Pack&, std::uint32_t atom);
+
+}  // namespace domat

@@ -1,0 +1,43 @@
+// Reasons, derived from an outcome and the pack's tables: no rule is applied again here.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "runtime/reasons/outcome.h"
+#include "runtime/reasons/pack.h"
+
+namespace domat {
+
+enum class Why : std::uint8_t { applies, condition_false, not_in_force, defeated };
+
+struct Reason {
+  std::uint32_t instance;
+  Why why;
+  std::uint32_t by = kNone;  // defeated: the exception's instance
+};
+struct Defeat {
+  std::uint32_t instance, by;
+};
+struct LostPoint {            // decided for lack of proof
+  std::uint32_t atom;
+  std::uint32_t lost_by;      // member of Partie
+  std::vector<std::uint32_t> charge;  // the rule instances that placed the burden
+};
+struct ConclusionReasons {
+  std::uint32_t atom;
+  std::vector<Reason> because;
+  std::vector<Defeat> defeated;
+  std::vector<std::uint32_t> facts;            // atoms
+  std::vector<std::uint32_t> missing;          // atoms
+  std::vector<std::uint32_t> unknown_wording;  // rule instances whose wording on that day is unknown
+  std::vector<LostPoint> burden;
+  std::vector<std::uint32_t> inherited;        // a conflict: the atoms it comes from; empty at its origin
+};
+struct Result {
+  std::vector<ConclusionReasons> conclusions;  // one for each atom of a conclusion, in order of declaration, then of argument
+  std::vector<std::uint32_t> incompatible;     // indexes into Pack::incompatible
+};
+
+Result derive_reasons(const Pack&, const Case&, const Outcome&);
+
+}  // namespace domat
