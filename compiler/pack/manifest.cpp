@@ -60,10 +60,15 @@ class Reader {
       else if (static_cast<unsigned char>(c) >= 0x80) return refuse(Diag::manifest_syntax, i, {});
       else if (c == '.' && ++dots > kMaxDotsInALine) return refuse(Diag::nesting_too_deep, i, {kMaxDotsInALine});
       else if ((c == '"' || c == '\'') && text_.substr(i + 1, 2) == std::string(2, c)) return refuse(Diag::manifest_long_string, i, {});
-      else if (c == '"' || c == '\'') i = end_of_string(i);
+      else if (c != '"' && c != '\'') continue;
+      else if (!may_open_string(i)) return refuse(Diag::manifest_syntax, i, {});
+      else i = end_of_string(i);
     }
     return true;
   }
+
+  // Glued to what stands before it, a string would be looked into as if it were part of that.
+  bool may_open_string(std::size_t at) const { return at == 0 || std::string_view(" \t\r\n=[{,.").find(text_[at - 1]) != std::string_view::npos; }
 
   bool refuse(Diag kind, std::size_t at, std::vector<Arg> args) {
     std::size_t end = at + 1;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -313,6 +315,15 @@ TEST(CaseErrors, CodesAndIdsAreUniqueAndTextsShowNoPlaceholder) {
       EXPECT_EQ(text.find_first_of("[]"), std::string::npos) << text;
       EXPECT_NE(text.back(), '.') << text;
     }
+  }
+}
+
+TEST(CaseErrors, EachIsInTheReference) {
+  std::ifstream file(DOMAT_SOURCE_DIR "/docs/formats.md");
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  for (std::size_t i = 0; i < case_error_count(); ++i) {
+    const std::string id(info(static_cast<CaseError::Kind>(i)).id);
+    EXPECT_NE(text.find("| `" + id + "` |"), std::string::npos) << id;
   }
 }
 
