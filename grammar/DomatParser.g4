@@ -19,7 +19,7 @@ factDecl   : K_FACT name parameters? (COLON type)? STRING? dispute? ;
 eventDecl  : K_EVENT name parameters? STRING? ;
 propositionDecl : modality name parameters? STRING? modifier* ;
 valueDecl  : K_VALUE name parameters? COLON type STRING? K_EXTENSIBLE? ;
-sourceDecl : K_SOURCE (name | STRING) STRING STRING? ;
+sourceDecl : K_SOURCE (name | STRING) (STRING STRING?)? ;
 incompatibleDecl : K_INCOMPATIBLE binder? reference COMMA reference STRING* ;
 
 modality   : K_FINDING | K_RIGHT | K_OBLIGATION | K_PROHIBITION | K_POWER ;

@@ -112,6 +112,8 @@ class Driver {
   bool at_end(std::size_t i) const { return tokens_[i].type == static_cast<std::uint16_t>(Lexer::EOF); }
 
   void report(std::size_t start, const Stop& stop) {
+    // Without what was left out, the rest makes no sense: one mistake, one message.
+    if (tokens_[stop.token].after_mistake) return;
     if (auto open = unclosed_before(start, stop.token)) {
       diags_.report(Diag::unclosed_bracket, span(*open), {"`" + std::string(text(*open)) + "`"});
       return;
@@ -123,9 +125,9 @@ class Driver {
     suggest_keyword(report, start, stop.token);
   }
 
-  // A bracket that is still open where a new declaration begins explains the mistake better than the declaration does.
+  // A bracket that is still open at `=>` or where a new declaration begins explains the mistake better than the declaration does.
   std::optional<std::size_t> unclosed_before(std::size_t start, std::size_t stop) const {
-    if (!at_end(stop) && !begins_item(stop)) return std::nullopt;
+    if (!at_end(stop) && !begins_item(stop) && tokens_[stop].type != Lexer::ARROW) return std::nullopt;
     std::vector<std::size_t> open;
     for (std::size_t i = start; i < stop; ++i) {
       if (tokens_[i].type == Lexer::LPAREN || tokens_[i].type == Lexer::LBRACE) open.push_back(i);

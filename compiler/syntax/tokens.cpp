@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "DomatLexer.h"
 #include "antlr4-runtime.h"
@@ -99,20 +100,40 @@ class Tokenizer {
     t.end = byte_of(raw.getStopIndex() + 1);
     line_break_ = line_break_ || text_.substr(gap, t.begin - gap).find_first_of("\n\r") != std::string_view::npos;
     t.line_break_before = line_break_;
+    if (t.begin < bad_until_) return;
     if (raw.getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
       out_.comments.push_back(t);
       return;
     }
     line_break_ = false;
     switch (raw.getType()) {
-      case Lexer::OTHER: report_character(t); return;
-      case Lexer::UNTERMINATED: diags_.report(Diag::unterminated_string, {file_, t.begin, t.begin + (text(t)[0] == '"' ? 1u : 2u)}); return;
+      case Lexer::OTHER: report_character(t); left_out_ = true; return;
+      case Lexer::UNTERMINATED: left_out_ = true; diags_.report(Diag::unterminated_string, {file_, t.begin, t.begin + (text(t)[0] == '"' ? 1u : 2u)}); return;
       case Lexer::NUMBER: take_number(t); return;
       case Lexer::QUOTED: t.type = Lexer::WORD; break;
       default: break;
     }
     if (t.type == Lexer::WORD) check_length(t);
+    if (t.type == Lexer::WORD && continues_number(t)) return bad_number(t);
+    push(t);
+  }
+
+  void push(Token t) {
+    t.after_mistake = std::exchange(left_out_, false);
     out_.tokens.push_back(t);
+  }
+
+  // `1_00`, `12abc`; but `250USD` is an amount.
+  bool continues_number(const Token& t) const {
+    if (out_.tokens.empty() || out_.tokens.back().type != Lexer::NUMBER || out_.tokens.back().end != t.begin) return false;
+    return text(t).front() == '_' || t.end - t.begin != 3;
+  }
+  void bad_number(const Token& t) {
+    auto is_part = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ','; };
+    bad_until_ = t.end;
+    while (bad_until_ < size() && is_part(text_[bad_until_])) ++bad_until_;
+    Span whole{file_, out_.tokens.back().begin, bad_until_};
+    diags_.report(Diag::bad_number, whole, {std::string(text_.substr(whole.begin, whole.end - whole.begin))}).help(Note::digit_groups);
   }
 
   void report_character(const Token& t) {
@@ -146,7 +167,7 @@ class Tokenizer {
       diags_.report(Diag::bad_number, whole, {std::string(text_.substr(whole.begin, whole.end - whole.begin))}).help(Note::digit_groups);
       return;
     }
-    if (lang_ == Lang::fr) { out_.tokens.push_back(t); return; }
+    if (lang_ == Lang::fr) return push(t);
     for (std::uint32_t at = t.begin; at < t.end;) {
       auto stop = std::min<std::size_t>(text_.substr(0, t.end).find_first_of(", \u00A0\u202F", at), t.end);
       if (stop > at && !out_.tokens.empty() && out_.tokens.back().type == Lexer::NUMBER && at != t.begin) {
@@ -258,7 +279,8 @@ class Tokenizer {
   Diagnostics& diags_;
   TokenList out_;
   std::size_t byte_ = 0, point_ = 0;
-  std::uint32_t last_bad_ = 0;
+  std::uint32_t last_bad_ = 0, bad_until_ = 0;
+  bool left_out_ = false;
   bool line_break_ = false;
 };
 

@@ -14,6 +14,7 @@ struct Token {
   std::uint16_t type;
   bool line_break_before;
   std::uint32_t begin, end;
+  bool after_mistake = false;  // something was reported and left out just before it
 };
 
 struct TokenList {
