@@ -108,16 +108,18 @@ void Checker::add_given(const syn::Tree& tree, Scenario& s, const syn::Given& g)
   }
   if (e.type.kind == ValueType::event) {
     bool date_literal = literal && literal->kind == syn::ExprKind::date;
-    if (g.mark == syn::Mark::conflict || (literal && !date_literal) || (g.negated && (g.on || literal)) ||
+    if ((literal && !date_literal) || (g.negated && (g.on || literal)) ||
         (!g.negated && !g.on && !literal && g.mark == syn::Mark::none)) {
       diags_.report(Diag::given_wrong_form, g.span, {name, Arg{"un événement : `e le 2025-03-01` ou `!e`", "an event: `e on 2025-03-01` or `!e`"}});
       return;
     }
     if (g.mark == syn::Mark::unknown) return add_value(s, *atom, {State::unknown, 0}, g.span);
+    if (g.mark == syn::Mark::conflict) return add_value(s, *atom, {State::conflict, 0}, g.span);
     if (g.negated) return add_value(s, *atom, {State::undefined, 0}, g.span);
     return add_value(s, *atom, {State::defined, g.on ? g.on->days : literal->number}, g.span);
   }
   if (g.mark == syn::Mark::unknown) return add_value(s, *atom, {State::unknown, 0}, g.span);
+  if (g.mark == syn::Mark::conflict) return add_value(s, *atom, {State::conflict, 0}, g.span);
   if (!literal || g.negated || g.mark != syn::Mark::none) {
     diags_.report(Diag::given_wrong_form, g.span, {name, Arg{type_text(e.type, Lang::fr) + " : `f = …`", type_text(e.type, Lang::en) + ": `f = …`"}});
     return;
@@ -293,6 +295,7 @@ void Checker::apply_cell(const syn::Tree& tree, Scenario& s, const syn::Cell& he
   }
   if (value) return add_value(s, *atom, {State::defined, *value}, c.span);
   if (c.marked == M::unknown) return add_value(s, *atom, {State::unknown, 0}, c.span);
+  if (c.marked == M::conflict) return add_value(s, *atom, {State::conflict, 0}, c.span);
   if (c.marked == M::no && type.kind == ValueType::event) return add_value(s, *atom, {State::undefined, 0}, c.span);
   diags_.report(Diag::cell_wrong_form, c.span, {type_arg(type)});
 }

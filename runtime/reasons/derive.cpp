@@ -1,1 +1,532 @@
+#include <algorithm>
+#include <utility>
+
 #include "runtime/reasons/result.h"
+
+namespace domat {
+namespace {
+
+// A of the rule instances, from their H.
+class Applied {
+ public:
+  Applied(const Pack& p, const Outcome& o) : p(p), o(o), applied_(p.instances.size(), kNotYet) {}
+
+  // A of an instance, from H and the exceptions' A.
+  Truth applies(std::uint32_t instance) {
+    if (applied_[instance] != kNotYet) return unpack(applied_[instance]);
+    // Exceptions nest as deep as drafters write them, and a hostile pack deeper: an explicit stack.
+    std::vector<std::uint32_t> pending{instance};
+    while (!pending.empty()) {
+      std::uint32_t at = pending.back();
+      const RuleInstance& i = p.instances[at];
+      Truth defeated = kFalse;
+      bool ready = true;
+      for (std::uint32_t k = 0; k < i.exception_count; ++k) {
+        std::uint32_t e = p.exceptions[i.first_exception + k];
+        if (applied_[e] == kNotYet) {
+          pending.push_back(e);
+          ready = false;
+        } else {
+          defeated = defeated | unpack(applied_[e]);
+        }
+      }
+      if (!ready) continue;
+      applied_[at] = pack(o.holds[at] & !defeated);
+      pending.pop_back();
+    }
+    return unpack(applied_[instance]);
+  }
+
+ private:
+  const Pack& p;
+  const Outcome& o;
+  static constexpr std::uint8_t kNotYet = 0xFF;
+  static std::uint8_t pack(Truth t) { return static_cast<std::uint8_t>(t.t | t.f << 1); }
+  static Truth unpack(std::uint8_t b) { return {(b & 1) != 0, (b & 2) != 0}; }
+  std::vector<std::uint8_t> applied_;
+};
+
+Truth compare(Comparison op, Value a, Value b) {
+  if (a.state == State::conflict || b.state == State::conflict) return kConflict;
+  if (a.state != State::defined || b.state != State::defined) return kUnknown;
+  bool is = false;
+  switch (op) {
+    case Comparison::equal: is = a.v == b.v; break;
+    case Comparison::not_equal: is = a.v != b.v; break;
+    case Comparison::less: is = a.v < b.v; break;
+    case Comparison::less_equal: is = a.v <= b.v; break;
+    case Comparison::greater: is = a.v > b.v; break;
+    case Comparison::greater_equal: is = a.v >= b.v; break;
+  }
+  return is ? kTrue : kFalse;
+}
+
+// What a walk collects: marks for "once", lists in the order of the pack.
+struct Found {
+  std::vector<std::uint32_t> atoms, wordings;
+  std::vector<std::uint32_t> lost;
+};
+
+class Derivation {
+ public:
+  Derivation(const Pack& p, const Case& c, const Outcome& o) : p(p), o(o), known(p, o), c(c), truth_(p.graph.nodes.size(), kNotYet), seen_(p.graph.nodes.size(), 0), seen_atom_(p.atom_count, 0) {
+    atom_of_node_.assign(p.graph.nodes.size(), kNone);
+    for (std::uint32_t a = 0; a < p.atom_count; ++a)
+      if (p.atom_node[a] != kNone) atom_of_node_[p.atom_node[a]] = a;
+  }
+
+  Result run() {
+    Result r;
+    for (auto& d : p.declarations) {
+      if (is_input(d.kind)) continue;
+      for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count; ++a) r.conclusions.push_back(conclusion(a, d));
+    }
+    for (std::uint32_t i = 0; i < p.incompatible.size(); ++i)
+      if (o.truths[p.incompatible[i].left].t && o.truths[p.incompatible[i].right].t) r.incompatible.push_back(i);
+    return r;
+  }
+
+ private:
+  static constexpr std::uint8_t kNotYet = 0xFF;
+  NodeId operand(const Node& n, std::uint32_t i) const { return p.graph.operands[n.first + i]; }
+
+  // --- values and truths of nodes, shallow: atoms stop the recursion, and bodies nest at most as deep as their text
+
+  Value today() const { return c.at ? Value{State::defined, *c.at} : Value{}; }
+  std::uint32_t atom_at(NodeId id) const {
+    const Node& n = p.graph.nodes[id];
+    if (n.op == Op::atom || n.op == Op::value) return static_cast<std::uint32_t>(n.imm);
+    return atom_of_node_[id];
+  }
+  Value event_date(Value e) const {
+    if (e.state != State::defined) return e;
+    if (!c.at) return {};
+    return e.v <= *c.at ? e : Value{State::undefined, 0};
+  }
+
+  Value value(NodeId id) const {
+    if (auto a = atom_at(id); a != kNone) return o.values[a];
+    const Node& n = p.graph.nodes[id];
+    switch (n.op) {
+      case Op::constant: return {State::defined, n.imm};
+      case Op::day: return today();
+      case Op::event_date: return event_date(value(operand(n, 0)));
+      case Op::or_else: {
+        Value v = value(operand(n, 0));
+        return v.state == State::undefined ? value(operand(n, 1)) : v;
+      }
+      default: return {};
+    }
+  }
+
+  Truth truth(NodeId id) {
+    if (truth_[id] != kNotYet) return {(truth_[id] & 1) != 0, (truth_[id] & 2) != 0};
+    Truth t = work_out(id);
+    truth_[id] = static_cast<std::uint8_t>(t.t | t.f << 1);
+    return t;
+  }
+
+  static Truth defined(Value v) {
+    return {v.state == State::defined || v.state == State::conflict, v.state == State::undefined || v.state == State::conflict};
+  }
+
+  Truth work_out(NodeId id) {
+    if (auto a = atom_at(id); a != kNone) return o.truths[a];
+    const Node& n = p.graph.nodes[id];
+    switch (n.op) {
+      case Op::truth: return {(n.imm & 1) != 0, (n.imm & 2) != 0};
+      case Op::holds: return o.holds[static_cast<std::size_t>(n.imm)];
+      case Op::happened: return defined(event_date(value(operand(n, 0))));
+      case Op::defined: return defined(value(operand(n, 0)));
+      case Op::negation: return !truth(operand(n, 0));
+      case Op::compare: return compare(static_cast<Comparison>(n.imm), value(operand(n, 0)), value(operand(n, 1)));
+      case Op::all_of: {
+        Truth all = kTrue;
+        for (std::uint32_t i = 0; i < n.count; ++i) all = all & truth(operand(n, i));
+        return all;
+      }
+      case Op::any_of: {
+        Truth any = kFalse;
+        for (std::uint32_t i = 0; i < n.count; ++i) any = any | truth(operand(n, i));
+        return any;
+      }
+      case Op::one_of: {
+        Truth any = kFalse;
+        for (std::uint32_t i = 1; i < n.count; ++i) any = any | compare(Comparison::equal, value(operand(n, 0)), value(operand(n, i)));
+        return any;
+      }
+      case Op::at_least: {
+        std::int64_t t = 0, f = 0;
+        for (std::uint32_t i = 0; i < n.count; ++i) t += truth(operand(n, i)).t, f += truth(operand(n, i)).f;
+        return {t >= n.imm, f >= n.count - n.imm + 1};
+      }
+      case Op::in_force: return in_force(p.windows[static_cast<std::size_t>(n.imm)], value(operand(n, 0)));
+      default: return kUnknown;
+    }
+  }
+  static Truth in_force(const Window& w, Value d) {
+    if (d.state == State::conflict) return kConflict;
+    if (d.state != State::defined) return kUnknown;
+    if ((w.from && d.v < *w.from) || (w.to && d.v >= *w.to)) return kFalse;
+    return w.unknown_before && d.v < *w.unknown_before ? kUnknown : kTrue;
+  }
+
+  // --- one conclusion
+
+  template <typename Visit>
+  void each_rule(std::uint32_t atom, Visit&& visit) const {
+    for (auto k = p.rules_for_first[atom]; k < p.rules_for_first[atom + 1]; ++k) visit(p.rules_for[k]);
+  }
+  template <typename Visit>
+  void each_exception(std::uint32_t instance, Visit&& visit) const {
+    const RuleInstance& i = p.instances[instance];
+    for (std::uint32_t k = 0; k < i.exception_count; ++k) visit(p.exceptions[i.first_exception + k]);
+  }
+
+  ConclusionReasons conclusion(std::uint32_t atom, const Declaration& d) {
+    ConclusionReasons r{};
+    r.atom = atom;
+    bool proposition = is_proposition(d);
+    if (proposition) because_of_truth(r, atom, d);
+    else because_of_value(r, atom);
+    each_rule(atom, [&](std::uint32_t i) {
+      if (o.holds[i].t) each_exception(i, [&](std::uint32_t e) {
+        if (known.applies(e).t) r.defeated.push_back({i, e});
+      });
+    });
+    bool unknown = proposition ? o.truths[atom].unknown() : o.values[atom].state == State::unknown;
+    bool conflict = proposition ? o.truths[atom].conflict() : o.values[atom].state == State::conflict;
+
+    Found support = begin_walk();
+    if (!unknown) supports(atom);
+    r.facts = std::move(found_.atoms);
+    for (auto a : found_.lost) r.burden.push_back(lost_point(a));
+    found_ = std::move(support);
+
+    Found missing = begin_walk();
+    if (unknown) missing_of(atom);
+    else each_rule(atom, [&](std::uint32_t i) {  // contrary rules that may still apply
+      if (known.applies(i).unknown()) missing_of_rule(i);
+    });
+    finish_missing();
+    r.missing = std::move(found_.atoms);
+    r.unknown_wording = std::move(found_.wordings);
+    found_ = std::move(missing);
+
+    for (auto* list : {&r.facts, &r.missing, &r.unknown_wording}) std::ranges::sort(*list);
+    std::ranges::sort(r.burden, {}, &LostPoint::atom);
+    if (conflict) r.inherited = inherited(atom);
+    return r;
+  }
+
+  void because_of_truth(ConclusionReasons& r, std::uint32_t atom, const Declaration& d) {
+    Truth v = o.truths[atom];
+    if (v.unknown()) return;
+    bool closed_false = closes(atom, d);
+    each_rule(atom, [&](std::uint32_t i) {
+      bool against = p.instances[i].negated;
+      Truth a = known.applies(i);
+      if (a.t && (against ? v.f : v.t)) r.because.push_back({i, Why::applies});
+      else if (closed_false && !against && a.f) r.because.push_back(why_not(i));
+    });
+  }
+
+  // Whether silence makes a proposition false: it is closed and each rule for it surely does not apply.
+  bool closes(std::uint32_t atom, const Declaration& d) {
+    bool every = !d.open;
+    each_rule(atom, [&](std::uint32_t i) { every = every && (p.instances[i].negated || known.applies(i).f); });
+    return every;
+  }
+
+  void because_of_value(ConclusionReasons& r, std::uint32_t atom) {
+    Value v = o.values[atom];
+    if (v.state == State::unknown) return;
+    each_rule(atom, [&](std::uint32_t i) {
+      Truth a = known.applies(i);
+      if (v.state == State::undefined) r.because.push_back(why_not(i));
+      else if (a.t) r.because.push_back({i, Why::applies});
+    });
+  }
+
+  Reason why_not(std::uint32_t i) {
+    const RuleInstance& x = p.instances[i];
+    if (x.in_force != kNone && truth(x.in_force).f) return {i, Why::not_in_force};
+    if (!o.holds[i].f)
+      for (std::uint32_t k = 0; k < x.exception_count; ++k) {
+        std::uint32_t e = p.exceptions[x.first_exception + k];
+        if (known.applies(e).t) return {i, Why::defeated, e};
+      }
+    return {i, Why::condition_false};
+  }
+
+  LostPoint lost_point(std::uint32_t atom) {
+    const Declaration& d = p.declarations[p.atom_declaration[atom]];
+    std::uint32_t charge = p.declarations[p.disputes[d.dispute].charge].first_atom + (atom - d.first_atom);
+    LostPoint l{atom, static_cast<std::uint32_t>(o.values[charge].v), {}};
+    each_rule(charge, [&](std::uint32_t i) {
+      if (known.applies(i).t) l.charge.push_back(i);
+    });
+    return l;
+  }
+
+  // --- walks: each node and atom once a walk
+
+  Found begin_walk() {
+    ++walk_;
+    pending_.clear();
+    return std::exchange(found_, {});
+  }
+  bool first_visit(NodeId id) { return std::exchange(seen_[id], walk_) != walk_; }
+  bool first_visit_atom(std::uint32_t a) { return std::exchange(seen_atom_[a], walk_) != walk_; }
+
+  bool lost(std::uint32_t atom) const {
+    const Declaration& d = p.declarations[p.atom_declaration[atom]];
+    if (d.dispute == kNone || c.mode != Mode::closed || o.truths[atom].unknown()) return false;
+    if (is_input(d.kind)) return c.truths[atom].unknown();
+    return undecided_.size() > atom && undecided_[atom];
+  }
+
+  // What supports an atom that is settled or in conflict: its facts, and the points lost on the way.
+  void supports(std::uint32_t first) {
+    note_undecided();
+    work_.push_back(first);
+    while (!work_.empty()) {
+      std::uint32_t atom = work_.back();
+      work_.pop_back();
+      if (!first_visit_atom(atom)) continue;
+      const Declaration& d = p.declarations[p.atom_declaration[atom]];
+      if (lost(atom)) {
+        found_.lost.push_back(atom);
+        found_.atoms.push_back(atom);
+        std::uint32_t charge = p.declarations[p.disputes[d.dispute].charge].first_atom + (atom - d.first_atom);
+        work_.push_back(charge);
+        if (is_input(d.kind)) continue;
+      }
+      if (is_input(d.kind)) {
+        if (!lost(atom)) found_.atoms.push_back(atom);
+        continue;
+      }
+      bool closed = is_proposition(d) && closes(atom, d);
+      each_rule(atom, [&](std::uint32_t i) { supports_rule(i, d, atom, closed); });
+    }
+    std::erase_if(found_.atoms, [&](std::uint32_t a) { return !is_input(p.declarations[p.atom_declaration[a]].kind); });
+  }
+
+  void supports_rule(std::uint32_t i, const Declaration& d, std::uint32_t atom, bool closed) {
+    Truth a = known.applies(i);
+    const RuleInstance& x = p.instances[i];
+    if (!is_proposition(d)) {
+      if (a.t && x.value != kNone) supports_value(x.value);
+      if (a.t) supports_application(i, true);
+      if (o.values[atom].state == State::undefined) supports_application(i, false);
+      return;
+    }
+    Truth v = o.truths[atom];
+    if (a.t && (x.negated ? v.f : v.t)) supports_application(i, true);
+    else if (closed && !x.negated) supports_application(i, false);
+  }
+
+  // Why a rule applies (its H, and its exceptions' failing), or why it does not.
+  void supports_application(std::uint32_t first, bool applies) {
+    std::vector<std::pair<std::uint32_t, bool>> stack{{first, applies}};
+    while (!stack.empty()) {
+      auto [i, side] = stack.back();
+      stack.pop_back();
+      const RuleInstance& x = p.instances[i];
+      if (side) {
+        supports_truth(x.body, true);
+        if (x.in_force != kNone) supports_truth(x.in_force, true);
+        if (first_visit_side(i, true)) each_exception(i, [&](std::uint32_t e) { stack.push_back({e, false}); });
+      } else if (o.holds[i].f) {
+        if (truth(x.body).f) supports_truth(x.body, false);
+        if (x.in_force != kNone && truth(x.in_force).f) supports_truth(x.in_force, false);
+      } else if (first_visit_side(i, false)) {
+        each_exception(i, [&](std::uint32_t e) {
+          if (known.applies(e).t) stack.push_back({e, true});
+        });
+      }
+    }
+  }
+  bool first_visit_side(std::uint32_t instance, bool side) {
+    NodeId h = p.instances[instance].holds;
+    if (side) return first_visit(h);
+    if (side_seen_.size() < p.instances.size()) side_seen_.resize(p.instances.size(), 0);
+    return std::exchange(side_seen_[instance], walk_) != walk_;
+  }
+
+  // The atoms that give a node the bit `side` (true: t, false: f).
+  void supports_truth(NodeId id, bool side) {
+    if (auto a = atom_at(id); a != kNone) {
+      work_.push_back(a);
+      return;
+    }
+    const Node& n = p.graph.nodes[id];
+    auto has = [&](NodeId x, bool s) { return s ? truth(x).t : truth(x).f; };
+    switch (n.op) {
+      case Op::negation: return supports_truth(operand(n, 0), !side);
+      case Op::all_of:
+      case Op::any_of: {
+        bool every = (n.op == Op::all_of) == side;
+        for (std::uint32_t i = 0; i < n.count; ++i)
+          if (every || has(operand(n, i), side)) supports_truth(operand(n, i), side);
+        return;
+      }
+      case Op::at_least:
+        for (std::uint32_t i = 0; i < n.count; ++i)
+          if (has(operand(n, i), side)) supports_truth(operand(n, i), side);
+        return;
+      case Op::happened: case Op::defined: case Op::compare: case Op::one_of: case Op::in_force:
+        for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
+        return;
+      default: return;
+    }
+  }
+  void supports_value(NodeId id) {
+    if (auto a = atom_at(id); a != kNone) {
+      work_.push_back(a);
+      return;
+    }
+    const Node& n = p.graph.nodes[id];
+    for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
+  }
+
+  // --- what is missing: unknown facts reachable through unknown nodes only
+
+  void missing_of(std::uint32_t atom) { pending_.push_back(atom); }
+  void finish_missing() {
+    while (!pending_.empty()) {
+      std::uint32_t atom = pending_.back();
+      pending_.pop_back();
+      if (!first_visit_atom(atom)) continue;
+      const Declaration& d = p.declarations[p.atom_declaration[atom]];
+      if (is_input(d.kind)) found_.atoms.push_back(atom);
+      else each_rule(atom, [&](std::uint32_t i) {
+        if (known.applies(i).unknown()) missing_of_rule(i);
+        // A rule that surely applies and says a value not yet known leaves the value open.
+        const RuleInstance& x = p.instances[i];
+        if (x.value != kNone && known.applies(i) == kTrue && value(x.value).state == State::unknown) missing_of_value(x.value);
+      });
+      // In a closed file an undecided point turns on who bears its proof.
+      if (d.dispute != kNone && c.mode == Mode::closed) {
+        std::uint32_t charge = p.declarations[p.disputes[d.dispute].charge].first_atom + (atom - d.first_atom);
+        if (o.values[charge].state == State::unknown) pending_.push_back(charge);
+      }
+    }
+  }
+
+  void missing_of_rule(std::uint32_t first) {
+    std::vector<std::uint32_t> stack{first};
+    while (!stack.empty()) {
+      std::uint32_t i = stack.back();
+      stack.pop_back();
+      const RuleInstance& x = p.instances[i];
+      if (!first_visit(x.holds)) continue;
+      if (truth(x.body).unknown()) missing_of_truth(x.body);
+      if (x.in_force != kNone && truth(x.in_force).unknown()) missing_of_window(x, i);
+      if (!o.holds[i].f) each_exception(i, [&](std::uint32_t e) {
+        if (known.applies(e).unknown()) stack.push_back(e);
+      });
+    }
+  }
+  void missing_of_window(const RuleInstance& x, std::uint32_t i) {
+    NodeId date = operand(p.graph.nodes[x.in_force], 0);
+    if (value(date).state == State::defined) found_.wordings.push_back(i);
+    else missing_of_value(date);
+  }
+
+  void missing_of_truth(NodeId id) {
+    if (auto a = atom_at(id); a != kNone) return missing_of(a);
+    const Node& n = p.graph.nodes[id];
+    switch (n.op) {
+      case Op::negation: case Op::all_of: case Op::any_of: case Op::at_least:
+        for (std::uint32_t i = 0; i < n.count; ++i)
+          if (truth(operand(n, i)).unknown()) missing_of_truth(operand(n, i));
+        return;
+      case Op::happened: case Op::defined: case Op::compare: case Op::one_of:
+        for (std::uint32_t i = 0; i < n.count; ++i) missing_of_value(operand(n, i));
+        return;
+      default: return;
+    }
+  }
+  void missing_of_value(NodeId id) {
+    if (auto a = atom_at(id); a != kNone) {
+      if (o.values[a].state == State::unknown) missing_of(a);
+      return;
+    }
+    const Node& n = p.graph.nodes[id];
+    for (std::uint32_t i = 0; i < n.count; ++i) missing_of_value(operand(n, i));
+  }
+
+  // --- conflicts: the atoms in conflict that a conclusion's rules read
+
+  std::vector<std::uint32_t> inherited(std::uint32_t atom) {
+    Found saved = begin_walk();
+    each_rule(atom, [&](std::uint32_t i) {
+      std::vector<std::uint32_t> stack{i};
+      while (!stack.empty()) {
+        std::uint32_t at = stack.back();
+        stack.pop_back();
+        const RuleInstance& x = p.instances[at];
+        if (!first_visit(x.holds)) continue;
+        conflicts_in(x.body);
+        if (x.in_force != kNone) conflicts_in(x.in_force);
+        if (x.value != kNone && known.applies(at).t) conflicts_in(x.value);
+        each_exception(at, [&](std::uint32_t e) {
+          if (known.applies(e).conflict()) stack.push_back(e);
+        });
+      }
+    });
+    auto list = std::move(found_.atoms);
+    found_ = std::move(saved);
+    std::ranges::sort(list);
+    return list;
+  }
+  void conflicts_in(NodeId id) {
+    if (auto a = atom_at(id); a != kNone) {
+      bool proposition = is_proposition(p.declarations[p.atom_declaration[a]]);
+      bool conflict = proposition ? o.truths[a].conflict() : o.values[a].state == State::conflict;
+      if (conflict && first_visit_atom(a)) found_.atoms.push_back(a);
+      return;
+    }
+    const Node& n = p.graph.nodes[id];
+    for (std::uint32_t i = 0; i < n.count; ++i) conflicts_in(operand(n, i));
+  }
+
+  // --- conclusions that were decided for lack of proof: their rules left them (0,0)
+
+  void note_undecided() {
+    if (!undecided_.empty()) return;
+    undecided_.assign(p.atom_count, false);
+    for (auto& d : p.declarations) {
+      if (d.dispute == kNone || is_input(d.kind)) continue;
+      for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count; ++a) {
+        Truth t = kFalse, n = kFalse;
+        each_rule(a, [&](std::uint32_t i) {
+          Truth x = known.applies(i);
+          if (p.instances[i].negated) n = n | x;
+          else t = t | x;
+        });
+        Truth v = d.open ? Truth{t.t, n.t} : Truth{t.t, t.f || n.t};
+        undecided_[a] = v.unknown();
+      }
+    }
+  }
+
+  const Pack& p;
+  const Outcome& o;
+  Applied known;
+  const Case& c;
+  std::vector<std::uint8_t> truth_;
+  std::vector<std::uint32_t> seen_, seen_atom_, side_seen_;
+  std::vector<std::uint32_t> atom_of_node_;
+  std::vector<bool> undecided_;
+  std::vector<std::uint32_t> work_, pending_;
+  Found found_;
+  std::uint32_t walk_ = 0;
+};
+
+}  // namespace
+
+Result derive_reasons(const Pack& p, const Case& c, const Outcome& o) { return Derivation(p, c, o).run(); }
+
+}  // namespace domat

@@ -1,0 +1,29 @@
+// Evaluating a pack's cases, by compiled code. The module that holds LLVM is loaded here, on the first demand.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "runtime/reasons/outcome.h"
+#include "runtime/reasons/pack.h"
+
+namespace domat {
+
+class CompiledPack {
+ public:
+  virtual ~CompiledPack() = default;
+  virtual Outcome evaluate(const Case&) const = 0;  // reentrant
+};
+
+// What the codegen module offers; one object of it is behind the symbol domat_codegen.
+struct Codegen {
+  virtual ~Codegen() = default;
+  // Native code in memory. The pack must outlive it. Nothing, and a reason in *error, when it cannot be compiled.
+  virtual std::unique_ptr<CompiledPack> compile(const Pack&, std::string* error) const = 0;
+  virtual std::string llvm_text(const Pack&) const = 0;
+  virtual std::string assembly(const Pack&) const = 0;
+};
+
+// The module, found beside the executable (../lib); null, and the reason in *error, when it cannot be loaded.
+const Codegen* codegen(std::string* error);
+
+}  // namespace domat
