@@ -27,7 +27,7 @@ void Checker::check_scenarios() {
       for (auto& item : tree.items) {
         if (std::holds_alternative<syn::TableRow>(item.data)) {
           if (table) rows.push_back(&item);
-          else diags_.report(Diag::row_without_table, item.span);
+          else if (tree.whole) diags_.report(Diag::row_without_table, item.span);
           continue;
         }
         finish_table();
@@ -308,14 +308,14 @@ void Checker::check_table(const syn::Tree& tree, const syn::Item& item, const sy
     return 0u;
   }();
   if (rows.size() < 2) {
-    diags_.report(Diag::table_without_rows, item.span);
+    if (tree.whole) diags_.report(Diag::table_without_rows, item.span);
     return;
   }
   auto& head = std::get<syn::TableRow>(rows[0]->data).cells;
   for (std::size_t n = 1; n < rows.size(); ++n) {
     auto& cells = std::get<syn::TableRow>(rows[n]->data).cells;
     if (cells.size() != head.size()) {
-      diags_.report(Diag::table_row_width, rows[n]->span, {cells.size(), head.size()}).note(Note::first_here, rows[0]->span);
+      diags_.report(Diag::table_row_width, rows[n]->span, {cells.size(), head.size()}).note(Note::header_here, rows[0]->span);
       continue;
     }
     Scenario out;

@@ -19,6 +19,7 @@ class Builder {
   void element(P::ElementContext*);
   // A block whose head could not be read still closes where its brace does.
   void open_unread_block(Span brace);
+  void not_whole() { tree_.whole = false; }
   Tree finish();
 
  private:
@@ -73,7 +74,7 @@ class Builder {
   Expectation expectation(P::ExpectationContext*);
   void support(Expectation&, P::SupportContext*);
   Cell cell(P::CellContext*);
-  void once(bool already, Span);
+  void once(std::optional<Span> already, Span);
 
   const SourceMap& sources_;
   FileId file_;

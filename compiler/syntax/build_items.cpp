@@ -65,8 +65,9 @@ void Builder::element(P::ElementContext* e) {
     return add_item(c, std::move(d));
   }
   if (auto* c = e->enumDecl()) {
-    EnumDecl d{name(c->name(0)), {}};
-    for (std::size_t i = 1; i < c->name().size(); ++i) d.members.push_back(name(c->name(i)));
+    auto names = c->name();
+    EnumDecl d{name(names[0]), {}};
+    for (std::size_t i = 1; i < names.size(); ++i) d.members.push_back(name(names[i]));
     return add_item(c, std::move(d));
   }
   if (auto* c = e->sourceDecl()) {
@@ -114,15 +115,15 @@ Declaration Builder::declaration(P::PropositionDeclContext* c) {
   if (c->STRING()) d.text = string(c->STRING());
   for (auto* m : c->modifier()) {
     Span s = span(m);
-    if (m->K_OPEN()) once(d.open.has_value(), s), d.open = s;
-    if (m->K_EXTENSIBLE()) once(d.extensible.has_value(), s), d.extensible = s;
-    if (m->dispute()) once(d.dispute.has_value(), s), d.dispute = dispute(m->dispute());
+    if (m->K_OPEN()) once(d.open, s), d.open = s;
+    if (m->K_EXTENSIBLE()) once(d.extensible, s), d.extensible = s;
+    if (m->dispute()) once(d.dispute ? std::optional(d.dispute->span) : std::nullopt, s), d.dispute = dispute(m->dispute());
   }
   return d;
 }
 
-void Builder::once(bool already, Span s) {
-  if (already) diags_.report(Diag::duplicate_clause, s);
+void Builder::once(std::optional<Span> already, Span s) {
+  if (already) diags_.report(Diag::duplicate_clause, s).note(Note::first_here, *already);
 }
 
 // --- rules
@@ -132,7 +133,7 @@ Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
   for (auto* c : list) {
     Span s = span(c);
     auto set = [&](std::optional<DateAt>& slot) {
-      once(slot.has_value(), s);
+      once(slot ? std::optional(slot->span) : std::nullopt, s);
       slot = date(c->DATE());
       if (slot) slot->span = s;
     };
@@ -141,13 +142,13 @@ Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
     if (c->K_THROUGH()) set(out.through);
     if (c->K_WORDING_UNKNOWN()) set(out.unknown_before);
     if (c->K_AS_OF()) {
-      once(out.as_of || out.as_of_day, s);
+      once(out.as_of ? std::optional(out.as_of->span) : out.as_of_day, s);
       if (c->K_DAY()) out.as_of_day = s;
       else out.as_of = reference(c->reference());
     }
     if (c->K_REPLACES()) out.replaces.push_back(path(c->path()));
   }
-  if (out.before && out.through) diags_.report(Diag::two_ends, out.through->span).note(Note::first_here, out.before->span);
+  if (out.before && out.through) diags_.report(Diag::two_ends, out.through->span).note(Note::other_here, out.before->span);
   return out;
 }
 

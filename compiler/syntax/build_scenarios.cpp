@@ -9,19 +9,19 @@ Scenario Builder::scenario(antlr4::tree::TerminalNode* title, const std::vector<
   Scenario s{};
   s.name = string(title);
   for (auto* c : list) scenario_clause(s, c);
-  if (s.open && s.closed) diags_.report(Diag::two_modes, *s.closed).note(Note::first_here, *s.open);
+  if (s.open && s.closed) diags_.report(Diag::two_modes, *s.closed).note(Note::other_here, *s.open);
   return s;
 }
 
 void Builder::scenario_clause(Scenario& s, P::ScenarioClauseContext* c) {
   Span where = span(c);
   if (c->K_AT()) {
-    once(s.at.has_value(), where);
+    once(s.at ? std::optional(s.at->span) : std::nullopt, where);
     s.at = date(c->DATE());
   }
-  if (c->K_FILE_OPEN()) once(s.open.has_value(), where), s.open = where;
-  if (c->K_FILE_CLOSED()) once(s.closed.has_value(), where), s.closed = where;
-  if (c->K_REST_FALSE()) once(s.rest_false.has_value(), where), s.rest_false = where;
+  if (c->K_FILE_OPEN()) once(s.open, where), s.open = where;
+  if (c->K_FILE_CLOSED()) once(s.closed, where), s.closed = where;
+  if (c->K_REST_FALSE()) once(s.rest_false, where), s.rest_false = where;
   for (auto* g : c->given()) s.given.push_back(given(g));
   for (auto* e : c->expectation()) s.expected.push_back(expectation(e));
 }

@@ -45,8 +45,12 @@ Arg expected_in(std::size_t grammar_rule) {
     case P::RuleModuleDecl: case P::RuleImportDecl: case P::RulePath:
     case P::RuleName: return {"un nom était attendu", "a name was expected"};
     case P::RulePartyDecl: case P::RuleEnumDecl: return {"des noms séparés par des virgules étaient attendus", "names separated by commas were expected"};
-    case P::RuleFactDecl: case P::RuleEventDecl: case P::RulePropositionDecl: case P::RuleValueDecl: case P::RuleModifier: case P::RuleDispute:
-      return {"une déclaration s'écrit `fait nom(Type) : type « question »`", "a declaration is written `fact name(Type) : type \"question\"`"};
+    case P::RuleFactDecl: return {"un fait s'écrit `fait nom(Type) : type « question »`", "a fact is written `fact name(Type) : type \"question\"`"};
+    case P::RuleEventDecl: return {"un événement s'écrit `événement nom « question »`", "an event is written `event name \"question\"`"};
+    case P::RulePropositionDecl: case P::RuleModifier:
+      return {"une conclusion se déclare `droit nom(Type) « ce qu'elle dit »`", "a conclusion is declared `right name(Type) \"what it says\"`"};
+    case P::RuleValueDecl: return {"une valeur se déclare `valeur nom(Type) : type « ce qu'elle est »`", "a value is declared `value name(Type) : type \"what it is\"`"};
+    case P::RuleDispute: return {"la preuve s'écrit `à prouver par Partie contre Partie`", "proof is written `to be proved by Party against Party`"};
     case P::RuleParameters: case P::RuleType: return {"un type était attendu", "a type was expected"};
     case P::RuleSourceDecl: return {"une source s'écrit `source NOM « titre »`", "a source is written `source NAME \"title\"`"};
     case P::RuleIncompatibleDecl: return {"deux conclusions séparées par une virgule étaient attendues", "two conclusions separated by a comma were expected"};
@@ -55,6 +59,7 @@ Arg expected_in(std::size_t grammar_rule) {
       return {"une règle s'écrit `règle étiquette « citation » condition => conclusion`", "a rule is written `rule label \"citation\" condition => conclusion`"};
     case P::RuleExceptionRule: return {"une exception s'écrit `exception étiquette à règle « citation » condition`", "an exception is written `exception label to rule \"citation\" condition`"};
     case P::RulePresumption: return {"une présomption s'écrit `présumé conclusion « citation »`", "a presumption is written `presumed conclusion \"citation\"`"};
+    case P::RuleReference: return {"le nom d'un fait ou d'une conclusion était attendu", "the name of a fact or of a conclusion was expected"};
     case P::RuleClause: return {"une date (2025-03-01) ou un nom était attendu", "a date (2025-03-01) or a name was expected"};
     case P::RuleBinder: case P::RuleVariable: return {"des variables s'écrivent `pour x dans Type tel que condition :`", "variables are written `for x in Type such that condition :`"};
     case P::RuleConclusions: case P::RuleConclusion: return {"une conclusion était attendue : `nom(…)`, `!nom(…)` ou `valeur = …`", "a conclusion was expected: `name(…)`, `!name(…)` or `value = …`"};
@@ -63,6 +68,17 @@ Arg expected_in(std::size_t grammar_rule) {
       return {"un scénario s'écrit `scénario « nom » au date soit … attendu …`", "a scenario is written `scenario \"name\" at date given … expect …`"};
     case P::RuleTableRow: case P::RuleCell: return {"une ligne de tableau s'écrit `| cellule | cellule |`", "a row of a table is written `| cell | cell |`"};
     default: return {"une condition était attendue", "a condition was expected"};
+  }
+}
+
+// The grammar rule of the element that this token begins, for an element that could not be told from another.
+std::size_t element_of(std::uint16_t first) {
+  switch (first) {
+    case Lexer::K_FACT: return P::RuleFactDecl;
+    case Lexer::K_EVENT: return P::RuleEventDecl;
+    case Lexer::K_FINDING: case Lexer::K_RIGHT: case Lexer::K_OBLIGATION: case Lexer::K_PROHIBITION: case Lexer::K_POWER: return P::RulePropositionDecl;
+    case Lexer::K_PRESUMED: return P::RulePresumption;
+    default: return P::RuleElement;
   }
 }
 
@@ -77,7 +93,8 @@ class Driver {
 
   Tree run() {
     std::size_t at = 0;
-    while (tokens_[at].type != static_cast<std::uint16_t>(Lexer::EOF)) at = element(at);
+    // Past the mistakes that are shown, the rest would only take time.
+    while (!at_end(at) && diags_.dropped() == 0) at = element(at);
     return builder_.finish();
   }
 
@@ -111,16 +128,19 @@ class Driver {
   std::string_view text(std::size_t i) const { return sources_.text(span(i)); }
   bool at_end(std::size_t i) const { return tokens_[i].type == static_cast<std::uint16_t>(Lexer::EOF); }
 
-  void report(std::size_t start, const Stop& stop) {
-    // Without what was left out, the rest makes no sense: one mistake, one message.
+  void report(std::size_t start, Stop stop) {
+    builder_.not_whole();
+    // Without what was left out the rest makes no sense: one mistake, one message.
     if (tokens_[stop.token].after_mistake) return;
     if (auto open = unclosed_before(start, stop.token)) {
       diags_.report(Diag::unclosed_bracket, span(*open), {"`" + std::string(text(*open)) + "`"});
       return;
     }
-    Arg found = at_end(stop.token) ? Arg{"la fin du fichier", "the end of the file"} : Arg{"`" + std::string(text(stop.token)).substr(0, 80) + "`"};
+    Arg found = at_end(stop.token) ? Arg{"la fin du fichier", "the end of the file"} : Arg{"`" + excerpt(text(stop.token)) + "`"};
+    if (stop.grammar_rule == P::RuleElement) stop.grammar_rule = element_of(tokens_[start].type);
     auto report = diags_.report(Diag::unexpected_token, span(stop.token), {found, expected_in(stop.grammar_rule)});
-    if (is_keyword(tokens_[stop.token]) && stop.grammar_rule == P::RuleName)
+    bool in_name = stop.grammar_rule == P::RuleName || (stop.grammar_rule == P::RulePropositionDecl && stop.token == start + 1);
+    if (in_name && is_keyword(tokens_[stop.token]) && !begins_item(stop.token))
       report.help(Note::keyword_as_name, {std::string(text(stop.token))});
     suggest_keyword(report, start, stop.token);
   }
@@ -140,7 +160,8 @@ class Driver {
   void suggest_keyword(Diagnostics::Builder& report, std::size_t start, std::size_t stop) {
     static const auto french = all_keywords(Lang::fr), english = all_keywords(Lang::en);
     for (std::size_t i : {stop, stop > start ? stop - 1 : stop, start}) {
-      if (tokens_[i].type != Lexer::WORD) continue;
+      constexpr std::size_t kShortest = 4;  // bytes: every short word is near some keyword
+      if (tokens_[i].type != Lexer::WORD || text(i).size() < kShortest) continue;
       const auto& own = lang_ == Lang::fr ? french : english;
       const auto& other = lang_ == Lang::fr ? english : french;
       if (auto near = nearest(text(i), own)) {
@@ -169,11 +190,21 @@ class Driver {
     return tokens_[i].type == Lexer::K_TITLE || tokens_[i].type == Lexer::K_CHAPTER || tokens_[i].type == Lexer::K_ARTICLE;
   }
 
+  std::size_t open_braces(std::size_t from, std::size_t to) const {
+    std::size_t depth = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      if (tokens_[i].type == Lexer::LBRACE) ++depth;
+      if (tokens_[i].type == Lexer::RBRACE && depth > 0) --depth;
+    }
+    return depth;
+  }
+
   // The next place where an element surely begins.
   std::size_t resume(std::size_t start, std::size_t stop) {
     std::size_t i = std::max(stop, start + 1);
-    for (std::size_t depth = 0; !at_end(i); ++i) {
-      if (depth == 0 && (begins_item(i) || tokens_[i].type == Lexer::RBRACE)) return i;
+    std::size_t depth = is_block_head(start) ? 0 : open_braces(start, i);
+    for (; !at_end(i); ++i) {
+      if (begins_item(i) || (depth == 0 && tokens_[i].type == Lexer::RBRACE)) return i;
       if (tokens_[i].type == Lexer::LBRACE) {
         if (is_block_head(start)) {
           builder_.open_unread_block(span(i));

@@ -8,6 +8,7 @@
 #include "DomatLexer.h"
 #include "antlr4-runtime.h"
 #include "compiler/base/unicode.h"
+#include "compiler/syntax/characters.h"
 
 namespace domat {
 namespace {
@@ -57,16 +58,24 @@ const Keywords& keywords(Lang lang) {
   return lang == Lang::fr ? french : english;
 }
 
+// One form of a word: composed accents, the straight apostrophe.
+std::string canonical_word(std::string_view text) {
+  std::string word = nfc(text);
+  for (auto at = word.find("\u2019"); at != std::string::npos; at = word.find("\u2019")) word.replace(at, 3, "'");
+  return word;
+}
+
 class Tokenizer {
  public:
   Tokenizer(const SourceMap& sources, FileId file, Lang lang, Diagnostics& diags)
       : text_(sources.text(file)), file_(file), lang_(lang), diags_(diags) {}
 
   TokenList run() {
-    antlr4::ANTLRInputStream input(text_.data(), text_.size());
+    Characters input(text_);
     Lexer lexer(&input);
     lexer.removeErrorListeners();
-    for (;;) {
+    // Past the mistakes that are shown, the rest would only take time.
+    while (diags_.dropped() == 0) {
       auto token = lexer.nextToken();
       if (token->getType() == antlr4::Token::EOF) break;
       take(*token);
@@ -83,23 +92,12 @@ class Tokenizer {
   Span span(const Token& t) const { return {file_, t.begin, t.end}; }
   std::string_view text(const Token& t) const { return text_.substr(t.begin, t.end - t.begin); }
 
-  // ANTLR counts code points; tokens come in order, so bytes follow by walking along.
-  std::uint32_t byte_of(std::size_t code_point) {
-    while (point_ < code_point && byte_ < text_.size()) {
-      auto lead = static_cast<unsigned char>(text_[byte_]);
-      byte_ += lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-      ++point_;
-    }
-    return static_cast<std::uint32_t>(byte_);
-  }
-
   void take(const antlr4::Token& raw) {
-    std::uint32_t gap = static_cast<std::uint32_t>(byte_);
-    Token t{static_cast<std::uint16_t>(raw.getType()), false, 0, 0};
-    t.begin = byte_of(raw.getStartIndex());
-    t.end = byte_of(raw.getStopIndex() + 1);
-    line_break_ = line_break_ || text_.substr(gap, t.begin - gap).find_first_of("\n\r") != std::string_view::npos;
+    Token t{static_cast<std::uint16_t>(raw.getType()), false, static_cast<std::uint32_t>(raw.getStartIndex()),
+            static_cast<std::uint32_t>(raw.getStopIndex() + 1)};
+    line_break_ = line_break_ || text_.substr(gap_, t.begin - gap_).find_first_of("\n\r") != std::string_view::npos;
     t.line_break_before = line_break_;
+    gap_ = t.end;
     if (t.begin < bad_until_) return;
     if (raw.getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
       out_.comments.push_back(t);
@@ -114,7 +112,7 @@ class Tokenizer {
       default: break;
     }
     if (t.type == Lexer::WORD) check_length(t);
-    if (t.type == Lexer::WORD && continues_number(t)) return bad_number(t);
+    if (t.type == Lexer::WORD && continues_number(t)) return bad_continuation(t, text(t).front() == '_' ? Note::digit_groups : Note::unit_after_number);
     push(t);
   }
 
@@ -123,17 +121,24 @@ class Tokenizer {
     out_.tokens.push_back(t);
   }
 
+  bool follows_number(const Token& t) const { return !out_.tokens.empty() && out_.tokens.back().type == Lexer::NUMBER && !t.line_break_before; }
   // `1_00`, `12abc`; but `250USD` is an amount.
   bool continues_number(const Token& t) const {
-    if (out_.tokens.empty() || out_.tokens.back().type != Lexer::NUMBER || out_.tokens.back().end != t.begin) return false;
-    return text(t).front() == '_' || t.end - t.begin != 3;
+    return follows_number(t) && out_.tokens.back().end == t.begin && (text(t).front() == '_' || t.end - t.begin != 3);
   }
-  void bad_number(const Token& t) {
+  // The number and all that hangs on it is left out as one mistake.
+  void bad_number(const Token& first, std::uint32_t end, Note help) {
     auto is_part = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ','; };
-    bad_until_ = t.end;
-    while (bad_until_ < size() && is_part(text_[bad_until_])) ++bad_until_;
-    Span whole{file_, out_.tokens.back().begin, bad_until_};
-    diags_.report(Diag::bad_number, whole, {std::string(text_.substr(whole.begin, whole.end - whole.begin))}).help(Note::digit_groups);
+    while (end < size() && is_part(text_[end])) ++end;
+    const Span whole{file_, first.begin, end};
+    diags_.report(Diag::bad_number, whole, {excerpt(text_.substr(first.begin, end - first.begin))}).help(help);
+    bad_until_ = end;
+    left_out_ = true;
+  }
+  void bad_continuation(const Token& t, Note help) {
+    const Token first = out_.tokens.back();
+    out_.tokens.pop_back();
+    bad_number(first, t.end, help);
   }
 
   void report_character(const Token& t) {
@@ -159,26 +164,12 @@ class Tokenizer {
     }
   }
 
-  // What only French reads as one number is several tokens elsewhere: `f(1,5)` has two arguments in English.
-  void take_number(Token t) {
+  void take_number(const Token& t) {
     // No construct has two numbers in a row: groups are of three digits, and `1_000` groups in both languages.
-    if (!t.line_break_before && !out_.tokens.empty() && out_.tokens.back().type == Lexer::NUMBER) {
-      Span whole{file_, out_.tokens.back().begin, t.end};
-      diags_.report(Diag::bad_number, whole, {std::string(text_.substr(whole.begin, whole.end - whole.begin))}).help(Note::digit_groups);
-      return;
-    }
-    if (lang_ == Lang::fr) return push(t);
-    for (std::uint32_t at = t.begin; at < t.end;) {
-      auto stop = std::min<std::size_t>(text_.substr(0, t.end).find_first_of(", \u00A0\u202F", at), t.end);
-      if (stop > at && !out_.tokens.empty() && out_.tokens.back().type == Lexer::NUMBER && at != t.begin) {
-        diags_.report(Diag::bad_number, span(t), {std::string(text(t))}).help(Note::digit_groups);
-        return;
-      }
-      if (stop > at) out_.tokens.push_back({Lexer::NUMBER, t.line_break_before && at == t.begin, at, static_cast<std::uint32_t>(stop)});
-      at = static_cast<std::uint32_t>(stop);
-      if (at < t.end && text_[at] == ',') out_.tokens.push_back({Lexer::COMMA, false, at, at + 1});
-      while (at < t.end && !(text_[at] >= '0' && text_[at] <= '9')) ++at;
-    }
+    if (follows_number(t)) return bad_continuation(t, Note::digit_groups);
+    // Commas and spaces within a number are French.
+    if (lang_ == Lang::en && text(t).find_first_of(", \u00A0\u202F") != std::string_view::npos) return bad_number(t, t.end, Note::digit_groups);
+    push(t);
   }
 
   // Words become keywords, and words that form a phrase become one token.
@@ -190,7 +181,7 @@ class Tokenizer {
       Token t = out_.tokens[i];
       std::size_t used = 1;
       if (t.type == Lexer::WORD && text(t)[0] != '`') {
-        if (auto found = table.by_first.find(canonical_word(t)); found != table.by_first.end())
+        if (auto found = table.by_first.find(canonical_word(text(t))); found != table.by_first.end())
           for (auto& phrase : found->second)
             if (matches(phrase, i)) {
               used = phrase.words.size();
@@ -205,16 +196,11 @@ class Tokenizer {
     out_.tokens = std::move(kept);
   }
 
-  std::string canonical_word(const Token& t) const {
-    std::string word = nfc(text(t));
-    for (auto at = word.find("\u2019"); at != std::string::npos; at = word.find("\u2019")) word.replace(at, 3, "'");
-    return word;
-  }
   bool matches(const Phrase& phrase, std::size_t at) const {
     for (std::size_t k = 1; k < phrase.words.size(); ++k) {
       if (at + k >= out_.tokens.size()) return false;
       const Token& t = out_.tokens[at + k];
-      if (t.type != Lexer::WORD || canonical_word(t) != phrase.words[k]) return false;
+      if (t.type != Lexer::WORD || canonical_word(text(t)) != phrase.words[k]) return false;
     }
     return true;
   }
@@ -278,7 +264,7 @@ class Tokenizer {
   Lang lang_;
   Diagnostics& diags_;
   TokenList out_;
-  std::size_t byte_ = 0, point_ = 0;
+  std::uint32_t gap_ = 0;  // the end of the token before
   std::uint32_t last_bad_ = 0, bad_until_ = 0;
   bool left_out_ = false;
   bool line_break_ = false;
@@ -290,7 +276,41 @@ TokenList tokenize(const SourceMap& sources, FileId file, Lang lang, Diagnostics
   return Tokenizer(sources, file, lang, diags).run();
 }
 
-bool is_keyword(const Token& t) { return !keyword_text(t.type, Lang::fr).empty(); }
+TokenKind kind(const Token& t) {
+  switch (t.type) {
+    case Lexer::WORD: return TokenKind::name;
+    case Lexer::STRING: return TokenKind::string;
+    case Lexer::DATE: return TokenKind::date;
+    case Lexer::NUMBER: return TokenKind::number;
+    case Lexer::CURRENCY: case Lexer::UNIT: return TokenKind::unit;
+    case Lexer::LPAREN: return TokenKind::open_paren;
+    case Lexer::RPAREN: return TokenKind::close_paren;
+    case Lexer::LBRACE: return TokenKind::open_brace;
+    case Lexer::RBRACE: return TokenKind::close_brace;
+    case Lexer::COMMA: return TokenKind::comma;
+    case Lexer::COLON: return TokenKind::colon;
+    case Lexer::DOT: return TokenKind::dot;
+    case Lexer::NOT: return TokenKind::not_sign;
+    case Lexer::MINUS: return TokenKind::minus;
+    case Lexer::PIPE: return TokenKind::pipe;
+    case Lexer::ARROW: return TokenKind::arrow;
+    case static_cast<std::uint16_t>(Lexer::EOF): return TokenKind::end;
+    default: return is_keyword(t) ? TokenKind::keyword : TokenKind::operation;
+  }
+}
+
+bool is_keyword(const Token& t) { return keyword(t).has_value(); }
+
+std::optional<Keyword> keyword(const Token& t) {
+  switch (t.type) {
+#define KEYWORD(token, ...) case Lexer::token: return Keyword::token;
+#define ALIAS(...)
+#include "compiler/syntax/keywords.def"
+#undef KEYWORD
+#undef ALIAS
+    default: return std::nullopt;
+  }
+}
 
 std::string_view keyword_text(std::uint16_t type, Lang lang) {
   const auto& table = keywords(lang).canonical;
@@ -302,6 +322,17 @@ bool is_reserved(std::string_view word, Lang lang) {
   auto found = keywords(lang).by_first.find(std::string(word));
   return found != keywords(lang).by_first.end() &&
          std::ranges::any_of(found->second, [](const Phrase& p) { return p.words.size() == 1; });
+}
+
+std::size_t keyword_length(std::span<const std::string_view> words, Lang lang) {
+  if (words.empty()) return 0;
+  auto found = keywords(lang).by_first.find(canonical_word(words[0]));
+  if (found == keywords(lang).by_first.end()) return 0;
+  for (const Phrase& phrase : found->second) {
+    auto fits = [](std::string_view word, const std::string& wanted) { return canonical_word(word) == wanted; };
+    if (phrase.words.size() <= words.size() && std::ranges::equal(words.first(phrase.words.size()), phrase.words, fits)) return phrase.words.size();
+  }
+  return 0;
 }
 
 std::vector<std::string> all_keywords(Lang lang) {

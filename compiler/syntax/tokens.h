@@ -1,6 +1,9 @@
 // Text to tokens: the characters of one file, in the keywords of its language.
 #pragma once
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,11 +35,27 @@ inline constexpr std::uint32_t kMaxNameBytes = 256;
 // all before the parser sees a token. The text is valid UTF-8.
 TokenList tokenize(const SourceMap&, FileId, Lang, Diagnostics&);
 
+enum class TokenKind : std::uint8_t {
+  name, keyword, string, date, number, unit, open_paren, close_paren, open_brace, close_brace, comma, colon, dot, not_sign, minus, pipe, arrow,
+  operation, end
+};
+TokenKind kind(const Token&);
+
+enum class Keyword : std::uint8_t {
+#define KEYWORD(token, ...) token,
+#define ALIAS(...)
+#include "compiler/syntax/keywords.def"
+#undef KEYWORD
+#undef ALIAS
+};
 bool is_keyword(const Token&);
+std::optional<Keyword> keyword(const Token&);
 // The canonical spelling of a keyword token in a language; empty for other tokens.
 std::string_view keyword_text(std::uint16_t type, Lang);
 // Whether a text, alone, is a keyword or the beginning of a phrase in this language and so cannot be a bare name.
 bool is_reserved(std::string_view word, Lang);
+// How many of these words, from the first on, are read as one keyword when they follow one another; 0 when the first is a plain name.
+std::size_t keyword_length(std::span<const std::string_view> words, Lang);
 std::vector<std::string> all_keywords(Lang);
 
 }  // namespace domat
