@@ -1,0 +1,18 @@
+// The rule graph to LLVM IR: straight-line functions of a bounded number of nodes, and one that calls them in order.
+#pragma once
+#include <memory>
+
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+
+#include "runtime/reasons/pack.h"
+
+namespace domat::native {
+
+inline constexpr std::uint32_t kNodesPerFunction = 256;  // large basic blocks make LLVM superlinear
+inline constexpr char kEntry[] = "domat_evaluate";       // void(CaseMemory*)
+
+// Which nodes are read outside the function that computes them, and so pass through memory.
+std::unique_ptr<llvm::Module> emit_module(const Pack&, llvm::LLVMContext&);
+
+}  // namespace domat::native

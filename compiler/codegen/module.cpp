@@ -1,0 +1,129 @@
+// The codegen module: native code in memory through ORC's LLJIT, and the texts of --emit.
+#include <llvm/ExecutionEngine/Orc/LLJIT.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include "compiler/codegen/abi.h"
+#include "compiler/codegen/emit.h"
+#include "compiler/engine/engine.h"
+
+namespace domat::native {
+namespace {
+
+// Beyond this many nodes the fast instruction selector keeps the time to the first answer linear and short.
+constexpr std::size_t kOptimisedNodes = 20'000;
+
+llvm::CodeGenOptLevel level(const Pack& p) {
+  return p.graph.nodes.size() <= kOptimisedNodes ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None;
+}
+
+class Compiled final : public CompiledPack {
+ public:
+  Compiled(const Pack& p, std::unique_ptr<llvm::orc::LLJIT> jit, void (*entry)(CaseMemory*)) : p_(p), jit_(std::move(jit)), entry_(entry) {}
+
+  Outcome evaluate(const Case& c) const override {
+    std::vector<std::uint8_t> truths(p_.atom_count), states(p_.atom_count), holds(p_.instances.size()), planes(p_.graph.nodes.size() * 3);
+    std::vector<std::int64_t> values(p_.atom_count), node_values(p_.graph.nodes.size());
+    for (std::uint32_t a = 0; a < p_.atom_count; ++a) {
+      truths[a] = static_cast<std::uint8_t>(c.truths[a].t | c.truths[a].f << 1);
+      states[a] = static_cast<std::uint8_t>(c.values[a].state);
+      values[a] = c.values[a].v;
+    }
+    auto out_truths = truths;
+    auto out_states = states;
+    auto out_values = values;
+    CaseMemory memory{truths.data(),     states.data(),     values.data(), c.at.value_or(0), c.at.has_value(),
+                      c.mode == Mode::closed, holds.data(), out_truths.data(), out_states.data(), out_values.data(),
+                      planes.data(),     node_values.data()};
+    entry_(&memory);
+
+    Outcome o;
+    o.holds.resize(holds.size());
+    for (std::size_t i = 0; i < holds.size(); ++i) o.holds[i] = {(holds[i] & 1) != 0, (holds[i] & 2) != 0};
+    o.truths.resize(p_.atom_count);
+    o.values.resize(p_.atom_count);
+    for (std::uint32_t a = 0; a < p_.atom_count; ++a) {
+      o.truths[a] = {(out_truths[a] & 1) != 0, (out_truths[a] & 2) != 0};
+      o.values[a] = {static_cast<State>(out_states[a]), out_values[a]};
+    }
+    return o;
+  }
+
+ private:
+  const Pack& p_;
+  std::unique_ptr<llvm::orc::LLJIT> jit_;
+  void (*entry_)(CaseMemory*);
+};
+static_assert(static_cast<int>(State::defined) == 1 && static_cast<int>(State::undefined) == 2 && static_cast<int>(State::conflict) == 3);
+
+class Module final : public Codegen {
+ public:
+  Module() {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  }
+
+  std::unique_ptr<CompiledPack> compile(const Pack& p, std::string* error) const override {
+    auto result = try_compile(p);
+    if (result) return std::move(*result);
+    if (error) *error = llvm::toString(result.takeError());
+    else llvm::consumeError(result.takeError());
+    return nullptr;
+  }
+
+  std::string llvm_text(const Pack& p) const override {
+    llvm::LLVMContext context;
+    auto module = emit_module(p, context);
+    std::string text;
+    llvm::raw_string_ostream out(text);
+    module->print(out, nullptr);
+    return text;
+  }
+
+  std::string assembly(const Pack& p) const override {
+    llvm::LLVMContext context;
+    auto module = emit_module(p, context);
+    auto machine = llvm::cantFail(llvm::orc::JITTargetMachineBuilder::detectHost());
+    machine.setCodeGenOptLevel(level(p));
+    auto target = llvm::cantFail(machine.createTargetMachine());
+    module->setDataLayout(target->createDataLayout());
+    llvm::SmallString<0> text;
+    llvm::raw_svector_ostream out(text);
+    llvm::legacy::PassManager passes;
+    target->addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::AssemblyFile);
+    passes.run(*module);
+    return std::string(text);
+  }
+
+ private:
+  static llvm::Expected<std::unique_ptr<CompiledPack>> try_compile(const Pack& p) {
+    auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
+    if (!machine) return machine.takeError();
+    machine->setCodeGenOptLevel(level(p));
+    auto jit = llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(std::move(*machine)).create();
+    if (!jit) return jit.takeError();
+    auto context = std::make_unique<llvm::LLVMContext>();
+    auto module = emit_module(p, *context);
+    module->setDataLayout((*jit)->getDataLayout());
+    std::string broken;
+    llvm::raw_string_ostream report(broken);
+    if (llvm::verifyModule(*module, &report)) return llvm::createStringError(llvm::inconvertibleErrorCode(), broken);
+    if (auto e = (*jit)->addIRModule(llvm::orc::ThreadSafeModule(std::move(module), std::move(context)))) return e;
+    auto entry = (*jit)->lookup(kEntry);
+    if (!entry) return entry.takeError();
+    return std::make_unique<Compiled>(p, std::move(*jit), entry->toPtr<void (*)(CaseMemory*)>());
+  }
+};
+
+}  // namespace
+}  // namespace domat::native
+
+extern "C" __attribute__((visibility("default"))) const domat::Codegen* domat_codegen() {
+  static const domat::native::Module module;
+  return &module;
+}

@@ -1,0 +1,99 @@
+// domat test PACK
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+
+#include "compiler/driver/evaluator.h"
+#include "compiler/driver/report.h"
+#include "compiler/explain/explain.h"
+#include "compiler/ir/from_model.h"
+#include "compiler/testing/testing.h"
+#include "runtime/io/case_json.h"
+
+namespace domat {
+
+namespace {
+
+struct Tally {
+  std::size_t passed = 0, failed = 0;
+};
+
+const std::string& in(const Arg& a, Lang lang) { return lang == Lang::fr ? a.fr : a.en; }
+
+// A case on one line, between quotes for a shell.
+std::string command(const Options& o, const Pack& p, const ScenarioRun& run) {
+  std::string json = nlohmann::json::parse(case_json(p, run.c)).dump();
+  std::string quoted;
+  for (char c : json) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return fmt::format("echo '{}' | domat run {} --case -", quoted, o.pack);
+}
+
+void print_failure(const Session& s, const Options& o, const Pack& p, const ScenarioRun& run) {
+  bool french = o.lang == Lang::fr;
+  fmt::print("{} {} : {}\n", french ? "ÉCHEC" : "FAIL", s.sources.place(run.scenario->span), run.scenario->name);
+  for (auto& f : run.failures) {
+    fmt::print("  {} {}\n", french ? "attendu :" : "expected:", in(f.expected, o.lang));
+    fmt::print("  {} {}   ({})\n", french ? "obtenu  :" : "got     :", in(f.got, o.lang), s.sources.place(f.span));
+    if (f.atom == kNone) continue;
+    Result only;
+    for (auto& c : run.result.conclusions)
+      if (c.atom == f.atom) only.conclusions.push_back(c);
+    if (only.conclusions.empty()) continue;
+    fmt::print("{}", explain_text(p, run.c, run.outcome, only, {}, o.lang, false));
+  }
+  fmt::print("  {} {}\n\n", french ? "refaire :" : "repeat  :", command(o, p, run));
+}
+
+nlohmann::ordered_json json_of(const Session& s, const Options& o, const Pack& p, const ScenarioRun& run) {
+  nlohmann::ordered_json j{{"name", run.scenario->name}, {"at", s.sources.place(run.scenario->span)}, {"passed", run.passed()}};
+  if (run.passed()) return j;
+  for (auto& f : run.failures)
+    j["failures"].push_back({{"at", s.sources.place(f.span)}, {"expected", in(f.expected, o.lang)}, {"got", in(f.got, o.lang)}});
+  j["case"] = nlohmann::ordered_json::parse(case_json(p, run.c));
+  j["repeat"] = command(o, p, run);
+  return j;
+}
+
+}  // namespace
+
+int test_command(const Options& o) {
+  std::regex wanted;
+  try {
+    wanted = std::regex(o.run_filter);
+  } catch (const std::regex_error&) {
+    fmt::print(stderr, "{}: --run {}\n", o.lang == Lang::fr ? "expression rationnelle mal formée" : "malformed regular expression", o.run_filter);
+    return kUsage;
+  }
+  Session s;
+  if (!s.compile(o.pack)) {
+    print_diagnostics(s, o, o.format == "json");
+    return s.pack.files.empty() ? kUsage : kRuleErrors;
+  }
+  Pack p = s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); });
+  auto evaluator = make_evaluator(s, p, o);
+  if (!evaluator) return kInternal;
+
+  Tally tally;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (auto& scenario : s.model.scenarios) {
+    if (scenario.pack != 0 || !std::regex_search(scenario.name, wanted)) continue;
+    ScenarioRun run = s.time("scenarios", [&] { return run_scenario(scenario, s.names, p, evaluator); });
+    ++(run.passed() ? tally.passed : tally.failed);
+    if (o.format == "json") list.push_back(json_of(s, o, p, run));
+    else if (!run.passed()) print_failure(s, o, p, run);
+  }
+  if (o.format == "json") {
+    nlohmann::ordered_json report{{"scenarios", list}, {"passed", tally.passed}, {"failed", tally.failed}};
+    fmt::print("{}\n", report.dump(2));
+  } else if (o.lang == Lang::fr) {
+    fmt::print("{} scénario(s) réussi(s), {} en échec\n", tally.passed, tally.failed);
+  } else {
+    fmt::print("{} scenario(s) passed, {} failed\n", tally.passed, tally.failed);
+  }
+  print_times(s, o);
+  bool empty = tally.passed + tally.failed == 0;
+  return tally.failed > 0 || (empty && o.fail_on_empty) ? kTestFails : kDone;
+}
+
+}  // namespace domat

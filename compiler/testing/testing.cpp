@@ -1,0 +1,166 @@
+#include "compiler/testing/testing.h"
+
+#include <algorithm>
+
+#include "runtime/core/date.h"
+#include "runtime/core/money.h"
+
+namespace domat {
+
+namespace {
+
+using model::Expected;
+
+Arg words(Truth t) {
+  if (t.conflict()) return {"conflit", "conflict"};
+  if (t.unknown()) return {"inconnu", "unknown"};
+  return t.t ? Arg{"vrai", "true"} : Arg{"faux", "false"};
+}
+
+std::string shown(const Pack& p, TypeRef type, std::int64_t v) {
+  if (type.kind == ValueType::enumeration) return p.enumerations[type.index].members[static_cast<std::size_t>(v)];
+  if (type.kind == ValueType::money) {
+    char text[kMoneyChars];
+    return std::string(text, format_money(v, p.currencies[type.index].digits, text)) + " " + p.currencies[type.index].code;
+  }
+  std::string date(10, ' ');
+  format_date(static_cast<std::int32_t>(v), date.data());
+  return date;
+}
+
+Arg words(const Pack& p, TypeRef type, Value v) {
+  switch (v.state) {
+    case State::unknown: return {"inconnu", "unknown"};
+    case State::undefined: return {"indéfini", "undefined"};
+    case State::conflict: return {"conflit", "conflict"};
+    case State::defined: return shown(p, type, v.v);
+  }
+  return "";
+}
+
+Arg joined(const Arg& before, const std::string& name, const Arg& after) {
+  return {before.fr + name + after.fr, before.en + name + after.en};
+}
+
+class Judge {
+ public:
+  Judge(ScenarioRun& run, const Interner& names, const Pack& p) : run_(run), names_(names), p_(p) {}
+
+  void operator()(const Expected& e) {
+    if (e.kind == Expected::error || !run_.error.empty()) return error(e);
+    if (e.kind == Expected::incompatible) return incompatible(e);
+    std::string name = atom_name(p_, e.atom);
+    if (e.kind == Expected::truth) {
+      Truth got = run_.outcome.truths[e.atom];
+      if (got != e.truth_value) fail(e, joined("", name, with(" = ", words(e.truth_value))), words(got));
+    } else {
+      TypeRef type = p_.declarations[p_.atom_declaration[e.atom]].type;
+      Value got = run_.outcome.values[e.atom];
+      if (!(got == e.value_value)) fail(e, joined("", name, with(" = ", words(p_, type, e.value_value))), words(p_, type, got));
+    }
+    support(e, name);
+  }
+
+ private:
+  static Arg with(const std::string& before, const Arg& a) { return {before + a.fr, before + a.en}; }
+
+  void fail(const Expected& e, Arg expected, Arg got) {
+    run_.failures.push_back({e.span, e.kind == Expected::error || !run_.error.empty() ? kNone : e.atom, std::move(expected), std::move(got)});
+  }
+
+  void error(const Expected& e) {
+    std::string wanted = e.error_code.valid() ? names_.text(e.error_code) : "";
+    if (e.kind != Expected::error) return fail(e, {"une réponse", "an answer"}, with("", {"erreur `" + run_.error + "`", "error `" + run_.error + "`"}));
+    if (run_.error.empty()) return fail(e, {"une erreur du cas", "an error of the case"}, {"une réponse", "an answer"});
+    if (!wanted.empty() && wanted != run_.error) fail(e, {"erreur `" + wanted + "`", "error `" + wanted + "`"}, {"erreur `" + run_.error + "`", "error `" + run_.error + "`"});
+  }
+
+  void incompatible(const Expected& e) {
+    bool found = std::ranges::any_of(run_.result.incompatible, [&](std::uint32_t i) {
+      auto& x = p_.incompatible[i];
+      return (x.left == e.atom && x.right == e.other) || (x.left == e.other && x.right == e.atom);
+    });
+    std::string both = atom_name(p_, e.atom) + ", " + atom_name(p_, e.other);
+    if (!found) fail(e, {"incompatibles : " + both, "incompatible: " + both}, {"aucune incompatibilité entre elles", "no incompatibility between them"});
+  }
+
+  // Reasons, missing facts and lost points of the expectation.
+  void support(const Expected& e, const std::string& name) {
+    if (e.because.empty() && e.missing.empty() && e.unproved.empty()) return;
+    auto found = std::ranges::find(run_.result.conclusions, e.atom, &ConclusionReasons::atom);
+    ConclusionReasons fact_only{};
+    if (found == run_.result.conclusions.end()) {
+      fact_only.atom = e.atom;
+      if (run_.c.truths[e.atom].unknown() && !run_.outcome.truths[e.atom].unknown()) fact_only.burden.push_back({e.atom, 0, {}});
+      if (run_.outcome.truths[e.atom].unknown()) fact_only.missing.push_back(e.atom);
+    }
+    const ConclusionReasons& r = found == run_.result.conclusions.end() ? fact_only : *found;
+    for (auto rule : e.because) {
+      bool there = std::ranges::any_of(r.because, [&](const Reason& x) { return x.why == Why::applies && p_.instances[x.instance].rule == rule; });
+      if (!there) fail(e, joined("", name, {" parce que " + p_.rules[rule].label, " because " + p_.rules[rule].label}), reasons(r));
+    }
+    for (auto atom : e.missing)
+      if (std::ranges::find(r.missing, atom) == r.missing.end())
+        fail(e, joined("", name, {" faute de " + atom_name(p_, atom), " for want of " + atom_name(p_, atom)}), missing(r));
+    for (auto atom : e.unproved)
+      if (std::ranges::find(r.burden, atom, &LostPoint::atom) == r.burden.end())
+        fail(e, joined("", name, {" faute de preuve de " + atom_name(p_, atom), " for lack of proof of " + atom_name(p_, atom)}),
+             {"ce point n'a pas été perdu faute de preuve", "this point was not lost for lack of proof"});
+  }
+
+  Arg reasons(const ConclusionReasons& r) const {
+    std::string list;
+    for (auto& x : r.because)
+      if (x.why == Why::applies) list += (list.empty() ? "" : ", ") + p_.rules[p_.instances[x.instance].rule].label;
+    if (list.empty()) return {"aucune règle ne s'applique", "no rule applies"};
+    return {"parce que " + list, "because " + list};
+  }
+  Arg missing(const ConclusionReasons& r) const {
+    std::string list;
+    for (auto a : r.missing) list += (list.empty() ? "" : ", ") + atom_name(p_, a);
+    if (list.empty()) return {"rien ne manque", "nothing is missing"};
+    return {"faute de " + list, "for want of " + list};
+  }
+
+  ScenarioRun& run_;
+  const Interner& names_;
+  const Pack& p_;
+};
+
+}  // namespace
+
+Case scenario_case(const model::Scenario& s, const Pack& p) {
+  Case c;
+  c.at = s.at;
+  c.mode = s.closed ? Mode::closed : Mode::open;
+  c.truths.resize(p.atom_count);
+  c.values.resize(p.atom_count);
+  if (s.rest_false)
+    for (auto& d : p.declarations) {
+      if (!is_input(d.kind)) continue;
+      for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count; ++a) {
+        if (d.type.kind == ValueType::boolean) c.truths[a] = kFalse;
+        if (d.type.kind == ValueType::event) c.values[a] = {State::undefined, 0};
+      }
+    }
+  for (auto& [atom, t] : s.truths) c.truths[atom] = t;
+  for (auto& [atom, v] : s.values) c.values[atom] = v;
+  if (!c.at && p.date_fact != kNone && c.values[p.date_fact].state == State::defined) c.at = static_cast<std::int32_t>(c.values[p.date_fact].v);
+  return c;
+}
+
+ScenarioRun run_scenario(const model::Scenario& s, const Interner& names, const Pack& p, const Evaluator& evaluate) {
+  ScenarioRun run{&s, {}, scenario_case(s, p), {}, {}, {}};
+  if (p.reads_day && !run.c.at) {
+    run.error = "application_date_missing";
+  } else {
+    run.outcome = evaluate(run.c);
+    run.result = derive_reasons(p, run.c, run.outcome);
+  }
+  Judge judge(run, names, p);
+  if (s.expected.empty()) run.failures.push_back({s.span, kNone, {"au moins une attente (`attendu …`)", "at least one expectation (`expect …`)"}, {"rien n'est attendu", "nothing is expected"}});
+  for (auto& e : s.expected) judge(e);
+  return run;
+}
+
+}  // namespace domat
