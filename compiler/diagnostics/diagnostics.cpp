@@ -25,12 +25,31 @@ constexpr NoteInfo notes[] = {
 
 const std::string& in(Lang lang, const Arg& arg) { return lang == Lang::fr ? arg.fr : arg.en; }
 
+// Longer than any message that says something; a text of megabytes is quoted by mistake only.
+constexpr std::size_t longest_argument = 4096, longest_excerpt = 80;
+
+std::string cut(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return std::string(text.substr(0, bytes)) + "…";
+}
+
+std::vector<Arg> bounded(std::vector<Arg> args) {
+  for (Arg& a : args) {
+    a.fr = cut(a.fr, longest_argument);
+    a.en = cut(a.en, longest_argument);
+  }
+  return args;
+}
+
 }  // namespace
 
 const DiagInfo& info(Diag d) { return diags[static_cast<std::size_t>(d)]; }
 const NoteInfo& info(Note n) { return notes[static_cast<std::size_t>(n)]; }
 std::size_t diag_count() { return std::size(diags); }
 std::size_t note_count() { return std::size(notes); }
+
+std::string excerpt(std::string_view text) { return cut(text, longest_excerpt); }
 
 std::string_view severity_name(Severity severity, Lang lang) {
   if (severity == Severity::error) return lang == Lang::fr ? "erreur" : "error";
@@ -66,12 +85,12 @@ Diagnostics::Builder Diagnostics::report(Diag kind, Span span, std::vector<Arg> 
     ++dropped_;
     return {this, SIZE_MAX};
   }
-  list_.push_back({kind, span, std::move(args), {}});
+  list_.push_back({kind, span, bounded(std::move(args)), {}});
   return {this, list_.size() - 1};
 }
 
 Diagnostics::Builder& Diagnostics::Builder::note(Note n, Span where, std::vector<Arg> args) {
-  if (index_ < owner_->list_.size()) owner_->list_[index_].notes.push_back({n, where, std::move(args)});
+  if (index_ < owner_->list_.size()) owner_->list_[index_].notes.push_back({n, where, bounded(std::move(args))});
   return *this;
 }
 

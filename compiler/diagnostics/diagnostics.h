@@ -54,6 +54,9 @@ struct Arg {
   Arg(std::string f, std::string e) : fr(std::move(f)), en(std::move(e)) {}
 };
 
+// The beginning of a text that others wrote, short enough for a message: at most 80 bytes, cut between characters.
+std::string excerpt(std::string_view);
+
 struct AttachedNote {
   Note note;
   Span span;  // invalid: the note is about no place (a help line)
