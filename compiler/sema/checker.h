@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "compiler/base/unicode.h"
@@ -114,12 +115,18 @@ class Checker {
   void declare_label(std::uint32_t pack, Sym module, const syn::Name&, Label);
   Scope* scope_behind(const syn::Path&, std::size_t* rest);
   const Symbol* find_name(const syn::Path&);
-  void unknown_name(const syn::Path&, Diag = Diag::unknown_name);
+  void unknown_name(const syn::Path&);
+  void not_a_member(Span, const std::string& shown, std::uint32_t enumeration, bool is_entity);
+  template <typename Names>
+  bool suggest_elsewhere(Diagnostics::Builder&, const syn::Path&, Names Scope::*);
+  std::string import_text(const std::string& pack, Sym module) const;
   std::optional<Label> find_label(const syn::Path&);
   std::vector<std::string> names_in_scope() const;
   std::optional<TypeRef> find_type(const syn::TypeName&);
-  std::optional<std::uint32_t> find_enumeration(const syn::TypeName&);
+  std::optional<std::uint32_t> find_enumeration(const syn::TypeName&, bool any_type = false);
   std::optional<std::uint32_t> find_party(const syn::Path&);
+  bool is_builtin_type(const std::string&) const;
+  std::optional<std::uint32_t> qualified_member(std::uint32_t enumeration, const syn::Path&);
   std::optional<std::uint32_t> member(std::uint32_t enumeration, Sym) const;
   std::uint32_t currency(const std::string& code);
   std::string type_text(TypeRef, Lang) const;
@@ -133,6 +140,10 @@ class Checker {
   RuleId add_rule(Rule, RuleNote);
   void add_syntax_rule(const syn::Tree&, const syn::Item&, const syn::Rule&);
   void add_block(const syn::Tree&, const syn::Item&, const syn::Block&);
+  void check_place(const syn::Tree&, const syn::Item&);
+  void import_early(const syn::ImportDecl&);
+  const Scope* imported_module(const syn::ImportDecl&) const;
+  void import_names(const syn::Item&, const Scope& module);
   std::vector<Sym> citations(const std::vector<syn::Text>&);
   void check_citation(const syn::Text&);
 
@@ -226,6 +237,7 @@ class Checker {
   std::map<ModuleKey, Scope> modules_;                           // what each module exports
   std::unordered_map<std::uint64_t, const Scope*> aliases_;      // pack and alias
   std::unordered_map<Sym, std::vector<std::uint32_t>> members_;  // enumerations that have a member of this name
+  std::unordered_set<Sym> broken_names_;  // of declarations that were reported: what uses them is not reported too
   std::vector<std::vector<EntityId>> same_name_;                 // by entity: the others of its name
   std::vector<BlockInfo> blocks_;
   std::unordered_map<const syn::Item*, std::uint32_t> block_of_item_;

@@ -5,11 +5,25 @@
 
 namespace domat::sema {
 
+// What concerns a whole pack or file stands outside blocks, and `module` before what the file declares.
+void Checker::check_place(const syn::Tree& tree, const syn::Item& item) {
+  if (std::holds_alternative<syn::ModuleDecl>(item.data) && &item != &tree.items[0]) {
+    diags_.report(Diag::module_not_first, item.span);
+    return;
+  }
+  if (item.block == UINT32_MAX) return;
+  if (auto* d = std::get_if<syn::PartyDecl>(&item.data)) diags_.report(Diag::declaration_in_block, d->members[0].span, {text(d->members[0].text)});
+  if (auto* d = std::get_if<syn::EnumDecl>(&item.data)) diags_.report(Diag::declaration_in_block, d->name.span, {text(d->name.text)});
+  if (auto* d = std::get_if<syn::SourceDecl>(&item.data)) diags_.report(Diag::declaration_in_block, d->name.span, {text(d->name.text)});
+  if (std::holds_alternative<syn::ImportDecl>(item.data)) diags_.report(Diag::declaration_in_block, item.span, {std::string(sources_.text(item.span))});
+}
+
 void Checker::declare_types() {
   for (pack_ = 0; pack_ < packs_.size(); ++pack_) currency(packs_[pack_].info.currency);
   m_.enumerations.push_back({names_.intern("Partie"), {}, {}, 0, {}});
   std::unordered_map<Sym, std::uint32_t> party_of;
-  each_item([&](const syn::Tree&, const syn::Item& item) {
+  each_item([&](const syn::Tree& tree, const syn::Item& item) {
+    check_place(tree, item);
     if (auto* d = std::get_if<syn::PartyDecl>(&item.data)) {
       auto& parties = m_.enumerations[0];
       for (auto& n : d->members) {
@@ -28,6 +42,7 @@ void Checker::declare_types() {
     }
     if (auto* d = std::get_if<syn::EnumDecl>(&item.data)) {
       auto index = static_cast<std::uint32_t>(m_.enumerations.size());
+      if (is_builtin_type(text(d->name.text))) diags_.report(Diag::duplicate_name, d->name.span, {text(d->name.text)});
       declare_name(pack_, module_, d->name, {Symbol::enumeration, index, d->name.span});
       Enumeration e{d->name.text, {}, {}, pack_, d->name.span};
       std::unordered_map<Sym, Span> seen;
@@ -57,21 +72,8 @@ void Checker::declare_types() {
 }
 
 void Checker::declare_entities() {
-  // Declarations need the imported types and the aliases; other imported names follow in import_all.
   each_item([&](const syn::Tree&, const syn::Item& item) {
-    auto* d = std::get_if<syn::ImportDecl>(&item.data);
-    if (!d) return;
-    auto dep = packs_[pack_].dependencies.find(text(d->pack.text));
-    if (dep == packs_[pack_].dependencies.end()) return;
-    auto found = modules_.find({dep->second, d->module ? d->module->text : Sym{}});
-    if (found == modules_.end()) return;
-    if (d->alias) {
-      declare_name(pack_, module_, *d->alias, {Symbol::import_alias, 0, d->alias->span});
-      aliases_[(std::uint64_t{pack_} << 32) | d->alias->text.index] = &found->second;
-      return;
-    }
-    for (auto& [name, symbol] : found->second.names)
-      if (symbol.kind == Symbol::enumeration) scopes_[pack_].names.emplace(name, symbol);
+    if (auto* d = std::get_if<syn::ImportDecl>(&item.data)) import_early(*d);
   });
   each_item([&](const syn::Tree& tree, const syn::Item& item) {
     if (auto* d = std::get_if<syn::Declaration>(&item.data)) declare(tree, item, *d);
@@ -115,16 +117,17 @@ void Checker::declare(const syn::Tree&, const syn::Item& item, const syn::Declar
   e.type = {e.kind == Kind::event ? ValueType::event : ValueType::boolean, 0};
   if (d.type) {
     auto t = find_type(*d.type);
-    if (!t) return;
+    if (!t) return void(broken_names_.insert(e.name));
     e.type = *t;
     if (e.kind == Kind::value && e.type.kind == ValueType::boolean) {
       diags_.report(Diag::boolean_value, d.type->span, {text(e.name)});
+      broken_names_.insert(e.name);
       return;
     }
   }
   for (auto& p : d.parameters) {
     auto parameter = find_enumeration(p);
-    if (!parameter) return;
+    if (!parameter) return void(broken_names_.insert(e.name));
     e.parameters.push_back(*parameter);
   }
   auto existing = scopes_[pack_].names.find(e.name);
@@ -206,12 +209,14 @@ std::vector<Sym> Checker::citations(const std::vector<syn::Text>& texts) {
 // « COJ, art. L141-3 »: the part before the first comma should name a source, where the pack declares sources that resemble it.
 void Checker::check_citation(const syn::Text& t) {
   auto& sources = scopes_[pack_].sources;
-  if (sources.empty()) return;
+  if (pack_ != 0 || sources.empty()) return;  // the other packs are warned about when they are checked themselves
   std::string head = text(t.text).substr(0, text(t.text).find(','));
   if (sources.contains(names_.intern(head))) return;
   std::vector<std::string> known;
   for (auto& [name, index] : sources) known.push_back(text(name));
   std::ranges::sort(known);
+  for (auto& name : known)
+    if (head.starts_with(name + " ")) return void(diags_.report(Diag::unknown_source, t.span, {head}).help(Note::comma_after_source, {name}));
   if (auto near = nearest(head, known)) diags_.report(Diag::unknown_source, t.span, {head}).help(Note::did_you_mean, {*near});
 }
 

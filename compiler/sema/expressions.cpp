@@ -52,8 +52,13 @@ std::optional<std::uint32_t> Checker::variable(const Env& env, const syn::Path& 
 
 std::optional<EntityId> Checker::find_entity(const syn::Reference& r) {
   const Symbol* s = find_name(r.path);
-  if (!s || s->kind != Symbol::entity) {
+  if (!s) {
     unknown_name(r.path);
+    return std::nullopt;
+  }
+  if (s->kind != Symbol::entity) {
+    Arg what = s->kind == Symbol::enumeration ? Arg("un type", "a type") : Arg("le nom d'une importation", "the name of an import");
+    diags_.report(Diag::name_of_another_kind, r.path.span, {quoted(r.path), what}).note(Note::declared_here, s->span, {quoted(r.path)});
     return std::nullopt;
   }
   return pick_modality(r, s->index);
@@ -99,15 +104,12 @@ std::optional<std::uint32_t> Checker::resolve_arguments(const Env& env, const sy
       all.push_back({true, *v});
       continue;
     }
-    if (auto m = member(wanted, p.last().text)) {
+    if (auto m = qualified_member(wanted, p)) {
       all.push_back({false, *m});
       continue;
     }
-    auto report = diags_.report(Diag::not_a_member, p.span, {quoted(p), type_arg(wanted_type)});
-    if (const Symbol* s = find_name(p); s && s->kind == Symbol::entity) report.help(Note::argument_is_constant, {quoted(p)});
-    std::vector<std::string> known;
-    for (Sym s : m_.enumerations[wanted].members) known.push_back(text(s));
-    if (auto near = nearest(text(p.last().text), known)) report.help(Note::did_you_mean, {*near});
+    const Symbol* s = find_name(p);
+    not_a_member(p.span, quoted(p), wanted, s && s->kind == Symbol::entity);
     return std::nullopt;
   }
   auto first = static_cast<std::uint32_t>(m_.arguments.size());
@@ -198,10 +200,7 @@ ExprId Checker::reference_as_value(const Env& env, const syn::Reference& r, std:
     if (enumeration) {
       auto m = member(*enumeration, last);
       if (!m) {
-        auto report = diags_.report(Diag::not_a_member, r.span, {text(last), type_arg({ValueType::enumeration, *enumeration})});
-        std::vector<std::string> known;
-        for (Sym x : m_.enumerations[*enumeration].members) known.push_back(text(x));
-        if (auto near = nearest(text(last), known)) report.help(Note::did_you_mean, {*near});
+        not_a_member(r.span, text(last), *enumeration, false);
         return {};
       }
       Expr e = node(ExprKind::constant, r.span, {ValueType::enumeration, *enumeration});
@@ -210,10 +209,7 @@ ExprId Checker::reference_as_value(const Env& env, const syn::Reference& r, std:
     }
     // What is no name at all, where a member stood to be written: the enumeration's members are what was meant.
     if (!find_name(r.path) && expected && expected->kind == ValueType::enumeration) {
-      auto report = diags_.report(Diag::not_a_member, r.span, {quoted(r.path), type_arg(*expected)});
-      std::vector<std::string> known;
-      for (Sym x : m_.enumerations[expected->index].members) known.push_back(text(x));
-      if (auto near = nearest(text(last), known)) report.help(Note::did_you_mean, {*near});
+      if (!broken_names_.contains(last)) not_a_member(r.span, quoted(r.path), expected->index, false);
       return {};
     }
   }

@@ -1,7 +1,62 @@
 // What other packs' modules bring in, and the fact that gives the application date.
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "compiler/sema/checker.h"
 
 namespace domat::sema {
+
+// Nothing when the manifest or the module does not exist: import_all says so.
+const Scope* Checker::imported_module(const syn::ImportDecl& d) const {
+  auto dep = packs_[pack_].dependencies.find(text(d.pack.text));
+  if (dep == packs_[pack_].dependencies.end()) return nullptr;
+  auto found = modules_.find({dep->second, d.module ? d.module->text : Sym{}});
+  return found == modules_.end() ? nullptr : &found->second;
+}
+
+// What declarations and citations need: the aliases, and the imported types and sources. An alias is not exported in its turn.
+void Checker::import_early(const syn::ImportDecl& d) {
+  const Scope* module = imported_module(d);
+  if (!module) return;
+  Scope& own = scopes_[pack_];
+  if (d.alias) {
+    const Scope*& target = aliases_[(std::uint64_t{pack_} << 32) | d.alias->text.index];
+    auto [it, fresh] = own.names.emplace(d.alias->text, Symbol{Symbol::import_alias, 0, d.alias->span});
+    if (!fresh && target != module) diags_.report(Diag::duplicate_name, d.alias->span, {text(d.alias->text)}).note(Note::first_here, it->second.span);
+    target = module;
+    return;
+  }
+  for (auto& [name, symbol] : module->names)
+    if (symbol.kind == Symbol::enumeration) own.names.emplace(name, symbol);
+  for (auto& [name, source] : module->sources) own.sources.emplace(name, source);
+}
+
+// The names and labels of a module, into the pack's own. What clashes is said once for the whole import: one `comme` mends it.
+void Checker::import_names(const syn::Item& item, const Scope& module) {
+  struct Clash {
+    Sym name;
+    Span here, there;
+  };
+  std::vector<Clash> clashes;
+  for (auto& [name, symbol] : module.names) {
+    auto [it, fresh] = scopes_[pack_].names.emplace(name, symbol);
+    if (!fresh && (it->second.kind != symbol.kind || it->second.index != symbol.index)) clashes.push_back({name, it->second.span, symbol.span});
+  }
+  for (auto& [name, label] : module.labels) {
+    auto [it, fresh] = scopes_[pack_].labels.emplace(name, label);
+    if (!fresh && (it->second.is_block != label.is_block || it->second.index != label.index)) clashes.push_back({name, it->second.span, label.span});
+  }
+  if (clashes.empty()) return;
+  std::ranges::sort(clashes, {}, &Clash::there);
+  constexpr std::size_t kShown = 3;
+  std::string all;
+  for (std::size_t i = 0; i < clashes.size() && i < kShown; ++i) all += (i ? ", `" : "`") + text(clashes[i].name) + "`";
+  if (clashes.size() > kShown) all += ", …";
+  auto report = diags_.report(Diag::imported_twice, item.span, {all});
+  for (std::size_t i = 0; i < clashes.size() && i < kShown; ++i)
+    report.note(Note::declared_here, clashes[i].here, {text(clashes[i].name)}).note(Note::declared_here, clashes[i].there, {text(clashes[i].name)});
+}
 
 void Checker::import_all() {
   each_item([&](const syn::Tree&, const syn::Item& item) {
@@ -15,25 +70,18 @@ void Checker::import_all() {
       if (auto near = nearest(text(d->pack.text), known)) report.help(Note::did_you_mean, {*near});
       return;
     }
-    auto found = modules_.find({dep->second, d->module ? d->module->text : Sym{}});
-    if (found == modules_.end()) {
-      diags_.report(Diag::unknown_module, d->module ? d->module->span : d->pack.span, {d->module ? text(d->module->text) : text(d->pack.text)});
+    if (const Scope* module = imported_module(*d)) {
+      if (!d->alias) import_names(item, *module);
       return;
     }
-    const Scope& module = found->second;
-    Scope& own = scopes_[pack_];
-    if (d->alias) return;
-    for (auto& [name, symbol] : module.names) {
-      auto [it, fresh] = own.names.emplace(name, symbol);
-      if (!fresh && (it->second.kind != symbol.kind || it->second.index != symbol.index))
-        diags_.report(Diag::imported_twice, item.span, {text(name)}).note(Note::first_here, it->second.span).note(Note::declared_here, symbol.span, {text(name)});
-    }
-    for (auto& [name, label] : module.labels) {
-      auto [it, fresh] = own.labels.emplace(name, label);
-      if (!fresh && (it->second.is_block != label.is_block || it->second.index != label.index))
-        diags_.report(Diag::imported_twice, item.span, {text(name)}).note(Note::first_here, it->second.span).note(Note::declared_here, label.span, {text(name)});
-    }
-    for (auto& [name, source] : module.sources) own.sources.emplace(name, source);
+    std::vector<std::string> known;
+    for (auto& [key, module] : modules_)
+      if (key.pack == dep->second && key.module.valid()) known.push_back(text(key.module));
+    std::ranges::sort(known);
+    auto report = d->module ? diags_.report(Diag::unknown_module, d->module->span, {text(d->module->text)})
+                            : diags_.report(Diag::nothing_to_import, d->pack.span, {text(d->pack.text)});
+    if (auto near = d->module ? nearest(text(d->module->text), known) : std::nullopt) report.help(Note::did_you_mean, {*near});
+    else if (!known.empty()) report.help(Note::known_modules, {text(d->pack.text), fmt::format("`{}`", fmt::join(known, "`, `"))});
   });
 }
 

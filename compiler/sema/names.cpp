@@ -65,9 +65,46 @@ std::vector<std::string> Checker::names_in_scope() const {
   return all;
 }
 
-void Checker::unknown_name(const syn::Path& p, Diag kind) {
-  auto report = diags_.report(kind, p.span, {quoted(p)});
-  if (diags_.errors() > 100) return;
+// `importe b.m`, as this pack would write it.
+std::string Checker::import_text(const std::string& pack, Sym module) const {
+  std::string s = packs_[pack_].lang == Lang::fr ? "importe " : "import ";
+  return s + pack + (module.valid() ? "." + text(module) : "");
+}
+
+// Where a name or label that is not in scope is to be found all the same: behind an alias, or in a module that is not imported.
+template <typename Names>
+bool Checker::suggest_elsewhere(Diagnostics::Builder& report, const syn::Path& p, Names Scope::*names) {
+  if (p.names.size() != 1) return false;
+  Sym wanted = p.last().text;
+  std::vector<std::string> behind;
+  for (auto& [alias, symbol] : scopes_[pack_].names)
+    if (symbol.kind == Symbol::import_alias && (aliases_.at((std::uint64_t{pack_} << 32) | alias.index)->*names).contains(wanted))
+      behind.push_back(text(alias) + "." + text(wanted));
+  if (!behind.empty()) {
+    report.help(Note::did_you_mean, {*std::ranges::min_element(behind)});
+    return true;
+  }
+  for (auto& [dependency, index] : packs_[pack_].dependencies)
+    for (auto& [key, module] : modules_)
+      if (key.pack == index && (module.*names).contains(wanted)) {
+        report.help(Note::import_it, {text(wanted), import_text(dependency, key.module)});
+        return true;
+      }
+  return false;
+}
+
+void Checker::unknown_name(const syn::Path& p) {
+  if (broken_names_.contains(p.last().text)) return;  // its declaration was reported
+  auto report = diags_.report(Diag::unknown_name, p.span, {quoted(p)});
+  if (diags_.errors() > 100 || suggest_elsewhere(report, p, &Scope::names)) return;
+  std::size_t at;
+  if (Scope* scope = scope_behind(p, &at); at != 0) {
+    std::vector<std::string> known;
+    for (auto& [name, symbol] : scope->names) known.push_back(text(name));
+    std::ranges::sort(known);
+    if (auto near = nearest(text(p.last().text), known)) report.help(Note::did_you_mean, {text(p.names[0].text) + "." + *near});
+    return;
+  }
   if (auto near = nearest(text(p.last().text), names_in_scope())) {
     report.help(Note::did_you_mean, {*near});
     Sym sym = names_.intern(*near);
@@ -82,12 +119,12 @@ std::optional<Label> Checker::find_label(const syn::Path& p) {
   if (p.names.size() == at + 1)
     if (auto found = scope->labels.find(p.names[at].text); found != scope->labels.end()) return found->second;
   auto report = diags_.report(Diag::unknown_label, p.span, {quoted(p)});
-  if (diags_.errors() > 100) return std::nullopt;
+  if (diags_.errors() > 100 || suggest_elsewhere(report, p, &Scope::labels)) return std::nullopt;
   std::vector<std::string> candidates;
   for (auto& [name, label] : scope->labels) candidates.push_back(text(name));
   std::ranges::sort(candidates);
   if (candidates.size() < 50'000)
-    if (auto near = nearest(text(p.last().text), candidates)) report.help(Note::did_you_mean, {*near});
+    if (auto near = nearest(text(p.last().text), candidates)) report.help(Note::did_you_mean, {(at ? text(p.names[0].text) + "." : "") + *near});
   return std::nullopt;
 }
 
@@ -99,9 +136,35 @@ std::optional<std::uint32_t> Checker::member(std::uint32_t enumeration, Sym name
   return static_cast<std::uint32_t>(std::ranges::find(all, name) - all.begin());
 }
 
+// `judiciaire`, or `Corps.judiciaire`: what is written before the member must be its type.
+std::optional<std::uint32_t> Checker::qualified_member(std::uint32_t enumeration, const syn::Path& p) {
+  if (p.names.size() > 1) {
+    syn::Path head{{p.names.begin(), p.names.end() - 1}, p.span};
+    const Symbol* s = find_name(head);
+    bool party = head.names.size() == 1 && text(head.names[0].text) == (packs_[pack_].lang == Lang::fr ? "Partie" : "Party");
+    if (party ? enumeration != 0 : !s || s->kind != Symbol::enumeration || s->index != enumeration) return std::nullopt;
+  }
+  return member(enumeration, p.last().text);
+}
+
+void Checker::not_a_member(Span place, const std::string& shown, std::uint32_t enumeration, bool is_entity) {
+  constexpr std::size_t kListed = 8;
+  const TypeRef type{ValueType::enumeration, enumeration};
+  auto report = diags_.report(Diag::not_a_member, place, {shown, type_arg(type)});
+  if (is_entity) report.help(Note::argument_is_constant, {shown});
+  std::vector<std::string> known;
+  for (Sym s : m_.enumerations[enumeration].members) known.push_back(text(s));
+  if (auto near = nearest(shown.substr(shown.rfind('.') + 1), known)) {
+    report.help(Note::did_you_mean, {*near});
+  } else if (!is_entity && !known.empty() && known.size() <= kListed) {
+    std::string list;
+    for (auto& k : known) list += (list.empty() ? "`" : ", `") + k + "`";
+    report.help(Note::known_members, {type_arg(type), list});
+  }
+}
+
 std::optional<std::uint32_t> Checker::find_party(const syn::Path& p) {
-  if (p.names.size() == 1)
-    if (auto m = member(0, p.names[0].text)) return m;
+  if (auto m = qualified_member(0, p)) return m;
   auto report = diags_.report(Diag::unknown_party, p.span, {quoted(p)});
   std::vector<std::string> parties;
   for (Sym s : m_.enumerations[0].members) parties.push_back(text(s));
@@ -114,6 +177,11 @@ std::uint32_t Checker::currency(const std::string& code) {
     if (m_.currencies[i].code == code) return i;
   m_.currencies.push_back({code, currency_digits(code).value_or(2)});
   return static_cast<std::uint32_t>(m_.currencies.size() - 1);
+}
+
+bool Checker::is_builtin_type(const std::string& word) const {
+  if (packs_[pack_].lang == Lang::fr) return word == "booléen" || word == "date" || word == "argent" || word == "Partie";
+  return word == "boolean" || word == "date" || word == "money" || word == "Party";
 }
 
 std::optional<TypeRef> Checker::find_type(const syn::TypeName& t) {
@@ -131,23 +199,27 @@ std::optional<TypeRef> Checker::find_type(const syn::TypeName& t) {
       return TypeRef{ValueType::money, currency(code)};
     }
   }
-  auto e = find_enumeration(t);
+  auto e = find_enumeration(t, true);
   if (!e) return std::nullopt;
   return TypeRef{ValueType::enumeration, *e};
 }
 
-std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t) {
+// `any_type`: a type that is no enumeration could stand here as well.
+std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t, bool any_type) {
   bool french = packs_[pack_].lang == Lang::fr;
   if (t.path.names.size() == 1 && text(t.path.names[0].text) == (french ? "Partie" : "Party")) return 0;
   const Symbol* s = find_name(t.path);
   if (s && s->kind == Symbol::enumeration) return s->index;
   auto report = diags_.report(Diag::unknown_type, t.span, {quoted(t.path)});
-  std::vector<std::string> types = french ? std::vector<std::string>{"booléen", "date", "argent", "Partie"}
-                                          : std::vector<std::string>{"boolean", "date", "money", "Party"};
+  std::vector<std::string> types = {french ? "Partie" : "Party"};
+  if (any_type) types.insert(types.end(), {french ? "booléen" : "boolean", "date", french ? "argent" : "money"});
+  std::string built_in;
+  for (auto& type : types) built_in += (built_in.empty() ? "`" : ", `") + type + "`";
   for (auto& [name, symbol] : scopes_[pack_].names)
     if (symbol.kind == Symbol::enumeration) types.push_back(text(name));
   std::ranges::sort(types);
   if (auto near = nearest(text(t.path.last().text), types)) report.help(Note::did_you_mean, {*near});
+  else report.help(any_type ? Note::known_types : Note::known_ranges, {built_in});
   return std::nullopt;
 }
 
@@ -158,9 +230,13 @@ std::string Checker::type_text(TypeRef t, Lang lang) const {
     case ValueType::event: return french ? "événement" : "event";
     case ValueType::date: return "date";
     case ValueType::money: return (french ? "argent(" : "money(") + m_.currencies[t.index].code + ")";
-    case ValueType::enumeration: return t.index == 0 ? (french ? "Partie" : "Party") : text(m_.enumerations[t.index].name);
+    case ValueType::enumeration: break;
   }
-  return {};
+  if (t.index == 0) return french ? "Partie" : "Party";
+  const Enumeration& e = m_.enumerations[t.index];
+  auto same_name = [&](const Enumeration& other) { return &other != &e && other.name == e.name; };
+  if (std::ranges::none_of(m_.enumerations, same_name)) return text(e.name);
+  return m_.packs[e.pack].name + "." + text(e.name);
 }
 
 }  // namespace domat::sema

@@ -81,8 +81,9 @@ void Checker::bind_variables(Rule& r, const syn::Binder& binder) {
   for (auto& v : binder.variables) {
     auto e = find_enumeration(v.type);
     if (!e) continue;
-    for (auto& other : r.variables)
-      if (other.name == v.name.text) diags_.report(Diag::duplicate_variable, v.name.span, {text(v.name.text)});
+    for (auto* other = binder.variables.data(); other != &v; ++other)
+      if (other->name.text == v.name.text)
+        diags_.report(Diag::duplicate_variable, v.name.span, {text(v.name.text)}).note(Note::first_here, other->name.span);
     r.variables.push_back({v.name.text, *e});
   }
 }
@@ -126,7 +127,7 @@ void Checker::check_conclusion(const Env& env, Rule& r, const syn::Conclusion& c
     return;
   }
   if (e.pack != r.pack && !e.extensible) {
-    diags_.report(Diag::not_extensible, c.target.span, {quoted(c.target.path), m_.packs[e.pack].name}).note(Note::declared_here, e.span, {quoted(c.target.path)});
+    diags_.report(Diag::not_extensible, c.target.span, {std::string(sources_.text(c.target.span)), m_.packs[e.pack].name}).note(Note::declared_here, e.span, {quoted(c.target.path)});
     return;
   }
   Conclusion out{target->entity, target->first_argument, c.negated, {}, c.span};

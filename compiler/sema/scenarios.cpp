@@ -7,38 +7,36 @@
 
 namespace domat::sema {
 
+// Those of the pack that was asked for: the others' are checked and run with their own pack.
 void Checker::check_scenarios() {
   if (m_.rules_for_first.empty()) m_.rules_for_first.assign(m_.atom_count + 1, 0);
   const syn::Item* table = nullptr;
   const syn::Tree* table_tree = nullptr;
   std::vector<const syn::Item*> rows;
   auto finish_table = [&] {
-    if (table) {
-      auto item_pack = pack_;
-      check_table(*table_tree, *table, std::get<syn::Scenario>(table->data), rows);
-      pack_ = item_pack;
-    }
+    if (table) check_table(*table_tree, *table, std::get<syn::Scenario>(table->data), rows);
     table = nullptr;
     rows.clear();
   };
-  for (std::uint32_t p = 0; p < packs_.size(); ++p)
-    for (auto& tree : packs_[p].trees) {
-      pack_ = p;
-      for (auto& item : tree.items) {
-        if (std::holds_alternative<syn::TableRow>(item.data)) {
-          if (table) rows.push_back(&item);
-          else if (tree.whole) diags_.report(Diag::row_without_table, item.span);
-          continue;
-        }
-        finish_table();
-        auto* s = std::get_if<syn::Scenario>(&item.data);
-        if (!s) continue;
-        if (s->table) table = &item, table_tree = &tree;
-        else check_scenario(tree, item, *s);
-      }
-      finish_table();
-    }
   pack_ = 0;
+  for (auto& tree : packs_[0].trees) {
+    bool orphan = false;  // rows without a table are reported once
+    for (auto& item : tree.items) {
+      if (std::holds_alternative<syn::TableRow>(item.data)) {
+        if (table) rows.push_back(&item);
+        else if (tree.whole && !orphan) diags_.report(Diag::row_without_table, item.span);
+        orphan = !table;
+        continue;
+      }
+      orphan = false;
+      finish_table();
+      auto* s = std::get_if<syn::Scenario>(&item.data);
+      if (!s) continue;
+      if (s->table) table = &item, table_tree = &tree;
+      else check_scenario(tree, item, *s);
+    }
+    finish_table();
+  }
 }
 
 std::optional<AtomId> Checker::resolve_atom(const syn::Tree& tree, const syn::Reference& r) {
@@ -301,12 +299,6 @@ void Checker::apply_cell(const syn::Tree& tree, Scenario& s, const syn::Cell& he
 }
 
 void Checker::check_table(const syn::Tree& tree, const syn::Item& item, const syn::Scenario& s, const std::vector<const syn::Item*>& rows) {
-  pack_ = [&] {
-    for (std::uint32_t p = 0; p < packs_.size(); ++p)
-      for (auto& t : packs_[p].trees)
-        if (&t == &tree) return p;
-    return 0u;
-  }();
   if (rows.size() < 2) {
     if (tree.whole) diags_.report(Diag::table_without_rows, item.span);
     return;
