@@ -1,8 +1,6 @@
 #include "compiler/driver/options.h"
 namespace domat {
 int run_command(const Options&) { return kInternal; }
-int test_command(const Options&) { return kInternal; }
-int format_command(const Options&) { return kInternal; }
 int explain_command(const Options&) { return kInternal; }
 int new_command(const Options&) { return kInternal; }
 }
