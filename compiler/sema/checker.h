@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -187,13 +188,13 @@ class Checker {
   // --- rules
   void check_block(std::uint32_t block);
   void check_rule(RuleId);
-  Window window(const syn::Clauses&, const Window& outer, Span);
+  Window window(const syn::Clauses&, const BlockInfo* block, Span);
   ExprId reference_date(const Env&, const syn::Clauses&);
   void check_conclusion(const Env&, Rule&, const syn::Conclusion&);
   void bind_variables(Rule&, const syn::Binder&);
   void replace_wordings();
   bool same_expr(ExprId, ExprId) const;
-  void rules_of_block(std::uint32_t block, std::uint32_t target, std::vector<RuleId>& out) const;
+  bool rules_of_block(std::uint32_t block, std::uint32_t target, std::vector<RuleId>& out);
   bool names_block(RuleId, std::uint32_t block) const;
 
   // --- instances
@@ -217,6 +218,7 @@ class Checker {
   bool always_defined(EntityId) const;
   void require_defined(ExprId, std::vector<ExprId>& guards);
   bool guarded(const Expr&, const std::vector<ExprId>& guards) const;
+  void add_guards(ExprId, std::vector<ExprId>& guards) const;
 
   // --- scenarios
   void check_scenario(const syn::Tree&, const syn::Item&, const syn::Scenario&);
@@ -237,6 +239,7 @@ class Checker {
   std::map<ModuleKey, Scope> modules_;                           // what each module exports
   std::unordered_map<std::uint64_t, const Scope*> aliases_;      // pack and alias
   std::unordered_map<Sym, std::vector<std::uint32_t>> members_;  // enumerations that have a member of this name
+  std::unordered_map<std::uint64_t, std::uint32_t> member_index_;  // by enumeration and name
   std::unordered_set<Sym> broken_names_;  // of declarations that were reported: what uses them is not reported too
   std::vector<std::vector<EntityId>> same_name_;                 // by entity: the others of its name
   std::vector<BlockInfo> blocks_;
@@ -246,6 +249,10 @@ class Checker {
   std::vector<bool> decides_;  // by entity: is anything concluded of it
   std::uint32_t pack_ = 0;     // the pack being checked
   Sym module_;                 // and the module
+  std::unordered_map<EntityId, std::uint32_t> dispute_of_charge_;
+  std::unordered_map<AtomId, std::size_t> stated_;  // of the scenario being read: where each atom stands in its list
+  std::set<std::pair<AtomId, AtomId>> incompatible_pairs_;
+  std::uint64_t target_count_ = 0;                  // of all exceptions
   bool too_many_ = false;
 };
 

@@ -38,6 +38,7 @@ void Checker::declare_types() {
         parties.members.push_back(n.text);
         parties.places.push_back(n.span);
         members_[n.text].push_back(0);
+        member_index_.emplace(n.text.index, it->second);
       }
     }
     if (auto* d = std::get_if<syn::EnumDecl>(&item.data)) {
@@ -55,6 +56,7 @@ void Checker::declare_types() {
         e.members.push_back(n.text);
         e.places.push_back(n.span);
         members_[n.text].push_back(index);
+        member_index_.emplace((std::uint64_t{index} << 32) | n.text.index, static_cast<std::uint32_t>(e.members.size() - 1));
       }
       m_.enumerations.push_back(std::move(e));
     }
@@ -173,6 +175,7 @@ void Checker::declare_dispute(EntityId id, const syn::Dispute& d) {
   charge.needs_modality = m_.entities[id].needs_modality;
   EntityId charge_id = add_entity(charge);
   m_.entities[id].dispute = static_cast<std::uint32_t>(m_.disputes.size());
+  dispute_of_charge_.emplace(charge_id, m_.entities[id].dispute);
   m_.disputes.push_back({id, *party, *against, charge_id, d.span});
 
   Rule r;

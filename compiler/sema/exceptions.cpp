@@ -7,11 +7,14 @@ namespace domat::sema {
 
 bool Checker::names_block(RuleId rule, std::uint32_t block) const { return notes_[rule].target_block == block; }
 
-// The rules written in a block, save the exceptions to that same block.
-void Checker::rules_of_block(std::uint32_t block, std::uint32_t target, std::vector<RuleId>& out) const {
+// The rules written in a block, save the exceptions to that same block; false beyond the limit on links.
+bool Checker::rules_of_block(std::uint32_t block, std::uint32_t target, std::vector<RuleId>& out) {
   for (RuleId r : blocks_[block].rules)
     if (!names_block(r, target)) out.push_back(r);
-  for (std::uint32_t inner : blocks_[block].blocks) rules_of_block(inner, target, out);
+  if (target_count_ + out.size() > kMaxExceptionLinks) return false;
+  for (std::uint32_t inner : blocks_[block].blocks)
+    if (!rules_of_block(inner, target, out)) return false;
+  return true;
 }
 
 void Checker::link_exceptions() {
@@ -27,16 +30,21 @@ void Checker::link_exceptions() {
     if (!named[id]) continue;
     auto& targets = notes_[id].targets;
     if (named[id]->is_block) {
-      rules_of_block(named[id]->index, named[id]->index, targets);
+      if (!rules_of_block(named[id]->index, named[id]->index, targets)) {
+        diags_.report(Diag::too_many_instances, m_.rules[id].span, {quoted(*notes_[id].rule->exception_to), std::size_t{kMaxExceptionLinks}});
+        return;
+      }
+      target_count_ += targets.size();
       if (targets.empty()) diags_.report(Diag::exception_to_empty_block, notes_[id].rule->exception_to->span, {quoted(*notes_[id].rule->exception_to)});
     } else {
       targets.push_back(named[id]->index);
     }
     // A wording that replaces the target is reached too, unless this exception was itself replaced.
     if (notes_[id].replaced) continue;
+    std::set<RuleId> known(targets.begin(), targets.end());
     for (std::size_t i = 0; i < targets.size(); ++i)
       for (RuleId later : notes_[targets[i]].replaced_by)
-        if (later != id && std::ranges::find(targets, later) == targets.end()) targets.push_back(later);
+        if (later != id && known.insert(later).second) targets.push_back(later);
   }
   // Variables that exception and target both bind under one name must range over one type.
   for (RuleId id = 0; id < m_.rules.size(); ++id)

@@ -10,6 +10,13 @@ namespace domat::sema {
 using SK = syn::ExprKind;
 
 ExprId Checker::add(Expr e) {
+  auto settled_operand = [&](std::uint32_t i) {
+    ExprKind kind = m_[m_.operands[e.first + i]].kind;
+    return kind == ExprKind::constant || kind == ExprKind::variable;
+  };
+  e.may_settle = e.kind == ExprKind::truth || (e.kind == ExprKind::compare && settled_operand(0) && settled_operand(1)) ||
+                 (e.kind == ExprKind::one_of && settled_operand(0));
+  for (std::uint32_t i = 0; i < e.count && !e.may_settle; ++i) e.may_settle = m_[m_.operands[e.first + i]].may_settle;
   m_.exprs.push_back(e);
   return {static_cast<std::uint32_t>(m_.exprs.size() - 1)};
 }
@@ -302,6 +309,7 @@ ExprId Checker::comparison(const Env& env, const syn::Expr& e) {
   auto expected = natural_type(env, left);
   if (!expected) expected = natural_type(env, right);
   ExprId a = value(env, left, expected);
+  if (!a.valid() && (*env.tree)[right].kind == SK::truth) return {};  // `faute = vrai`: one mistake
   ExprId b = value(env, right, expected ? expected : a.valid() ? std::optional(m_[a].type) : std::nullopt);
   if (!a.valid() || !b.valid()) return {};
   if (m_[a].type != m_[b].type) {
@@ -402,8 +410,12 @@ ExprId Checker::value(const Env& env, syn::ExprId id, std::optional<TypeRef> exp
 }
 
 ExprId Checker::number(const syn::Expr& e, std::optional<TypeRef> expected) {
+  if (!e.unit && expected && expected->kind != ValueType::money) {
+    diags_.report(Diag::types_differ, e.span, {type_arg(*expected), Arg{"nombre", "number"}});
+    return {};
+  }
   if (!e.unit) {
-    diags_.report(Diag::number_without_unit, e.span, {text(e.literal.text), m_.currencies[expected && expected->kind == ValueType::money ? expected->index : 0].code});
+    diags_.report(Diag::number_without_unit, e.span, {std::string(sources_.text(e.span)), m_.currencies[expected && expected->kind == ValueType::money ? expected->index : 0].code});
     return {};
   }
   static const std::unordered_map<std::string, std::string> signs{{"€", "EUR"}, {"$", "USD"}, {"£", "GBP"}, {"¥", "JPY"}};

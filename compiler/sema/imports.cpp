@@ -7,6 +7,8 @@
 
 namespace domat::sema {
 
+static std::string listed(const std::vector<std::string>& names) { return fmt::format("`{}`", fmt::join(names, "`, `")); }
+
 // Nothing when the manifest or the module does not exist: import_all says so.
 const Scope* Checker::imported_module(const syn::ImportDecl& d) const {
   auto dep = packs_[pack_].dependencies.find(text(d.pack.text));
@@ -23,8 +25,8 @@ void Checker::import_early(const syn::ImportDecl& d) {
   if (d.alias) {
     const Scope*& target = aliases_[(std::uint64_t{pack_} << 32) | d.alias->text.index];
     auto [it, fresh] = own.names.emplace(d.alias->text, Symbol{Symbol::import_alias, 0, d.alias->span});
-    if (!fresh && target != module) diags_.report(Diag::duplicate_name, d.alias->span, {text(d.alias->text)}).note(Note::first_here, it->second.span);
-    target = module;
+    if (fresh) target = module;
+    else if (target != module) diags_.report(Diag::duplicate_name, d.alias->span, {text(d.alias->text)}).note(Note::first_here, it->second.span);
     return;
   }
   for (auto& [name, symbol] : module->names)
@@ -68,6 +70,7 @@ void Checker::import_all() {
       std::vector<std::string> known;
       for (auto& [name, index] : packs_[pack_].dependencies) known.push_back(name);
       if (auto near = nearest(text(d->pack.text), known)) report.help(Note::did_you_mean, {*near});
+      else if (!known.empty()) report.help(Note::known_dependencies, {listed(known)});
       return;
     }
     if (const Scope* module = imported_module(*d)) {
@@ -81,7 +84,7 @@ void Checker::import_all() {
     auto report = d->module ? diags_.report(Diag::unknown_module, d->module->span, {text(d->module->text)})
                             : diags_.report(Diag::nothing_to_import, d->pack.span, {text(d->pack.text)});
     if (auto near = d->module ? nearest(text(d->module->text), known) : std::nullopt) report.help(Note::did_you_mean, {*near});
-    else if (!known.empty()) report.help(Note::known_modules, {text(d->pack.text), fmt::format("`{}`", fmt::join(known, "`, `"))});
+    else if (!known.empty()) report.help(Note::known_modules, {text(d->pack.text), listed(known)});
   });
 }
 
@@ -90,14 +93,17 @@ void Checker::check_dates() {
     auto& p = packs_[pack_];
     if (p.date_fact.empty()) continue;
     auto found = scopes_[pack_].names.find(names_.intern(nfc(p.date_fact)));
-    if (found != scopes_[pack_].names.end() && found->second.kind == Symbol::entity) {
+    bool known = found != scopes_[pack_].names.end();
+    if (known && found->second.kind == Symbol::entity) {
       auto& e = m_.entities[found->second.index];
       if (e.kind == Kind::fact && e.type.kind == ValueType::date && e.parameters.empty()) {
         m_.packs[pack_].date_fact = e.first_atom;
         continue;
       }
     }
-    diags_.report(Diag::bad_date_fact, p.date_fact_span, {p.date_fact});
+    auto report = diags_.report(Diag::bad_date_fact, p.date_fact_span, {p.date_fact});
+    if (known) report.note(Note::declared_here, found->second.span, {p.date_fact});
+    else if (auto near = nearest(p.date_fact, names_in_scope())) report.help(Note::did_you_mean, {*near});
   }
   pack_ = 0;
 }

@@ -90,13 +90,15 @@ void Checker::attach_defeating(RuleId id) {
 void Checker::attach_contradicting(RuleId id) {
   const Rule& e = m_.rules[id];
   bool any = false;
+  std::vector<RuleId> targets = notes_[id].targets;
+  std::ranges::sort(targets);
   for (InstanceId x = e.first_instance; x < e.first_instance + e.instance_count; ++x) {
     const Instance& mine = m_.instances[x];
     bool is_value = m_.entities[m_.atom_entity[mine.atom]].kind == Kind::value;
     for (auto k = m_.rules_for_first[mine.atom]; k < m_.rules_for_first[mine.atom + 1]; ++k) {
       InstanceId y = m_.rules_for[k];
       const Instance& other = m_.instances[y];
-      if (other.rule == id || std::ranges::find(notes_[id].targets, other.rule) == notes_[id].targets.end()) continue;
+      if (other.rule == id || !std::ranges::binary_search(targets, other.rule)) continue;
       if (!is_value && other.negated == mine.negated) continue;
       link(y, x);
       any = true;

@@ -35,6 +35,7 @@ bool compare(Comparison op, std::int64_t a, std::int64_t b) {
 
 std::optional<Truth> settled(const Model& m, ExprId id, const std::uint32_t* binding) {
   const Expr& e = m[id];
+  if (!e.may_settle) return std::nullopt;
   auto operand = [&](std::uint32_t i) { return m.operands[e.first + i]; };
   auto known = [](bool v) { return std::optional(v ? kTrue : kFalse); };
   switch (e.kind) {

@@ -44,6 +44,7 @@ struct Expr {
   std::uint32_t first = 0, count = 0;                    // Model::operands
   std::uint32_t entity = kNone;                          // atom, happened, before, no_later, defined?, value, event_date
   std::uint32_t first_argument = 0, argument_count = 0;  // Model::arguments
+  bool may_settle = false;  // holds a part that constants and variables alone can settle
   std::int64_t imm = 0;  // truth: 0/1; constant: the value; variable: its number in the rule; counts: N
 };
 
@@ -141,7 +142,6 @@ struct Scenario {
   bool closed = false, rest_false = false;
   std::vector<std::pair<AtomId, Truth>> truths;
   std::vector<std::pair<AtomId, Value>> values;
-  std::vector<AtomId> stated;  // everything that is said, `inconnu` included
   std::vector<Expected> expected;
 };
 

@@ -129,11 +129,8 @@ std::optional<Label> Checker::find_label(const syn::Path& p) {
 }
 
 std::optional<std::uint32_t> Checker::member(std::uint32_t enumeration, Sym name) const {
-  auto found = members_.find(name);
-  if (found == members_.end() || std::ranges::find(found->second, enumeration) == found->second.end()) return std::nullopt;
-  auto& all = m_.enumerations[enumeration].members;
-  // Large enumerations are rare; the first member of a name is at most one.
-  return static_cast<std::uint32_t>(std::ranges::find(all, name) - all.begin());
+  auto found = member_index_.find((std::uint64_t{enumeration} << 32) | name.index);
+  return found == member_index_.end() ? std::nullopt : std::optional(found->second);
 }
 
 // `judiciaire`, or `Corps.judiciaire`: what is written before the member must be its type.

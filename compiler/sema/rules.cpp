@@ -27,19 +27,20 @@ static std::string date_text(std::int32_t days) {
 }
 
 // The rule's own window within that of its block.
-Window Checker::window(const syn::Clauses& c, const Window& outer, Span place) {
+Window Checker::window(const syn::Clauses& c, const BlockInfo* block, Span place) {
   Window own;
   if (c.from) own.from = c.from->days;
   if (c.before) own.to = c.before->days;
   if (c.through) own.to = c.through->days + 1;
   if (c.unknown_before) own.unknown_before = c.unknown_before->days;
-  Window w = outer;
+  Window w = block ? block->window : Window{};
   if (own.from && (!w.from || *own.from > *w.from)) w.from = own.from;
   if (own.to && (!w.to || *own.to < *w.to)) w.to = own.to;
   if (own.unknown_before && (!w.unknown_before || *own.unknown_before > *w.unknown_before)) w.unknown_before = own.unknown_before;
   if (w.from && w.to && *w.from >= *w.to) {
     Span at = c.before ? c.before->span : c.through ? c.through->span : c.from ? c.from->span : place;
-    diags_.report(Diag::empty_window, at, {date_text(*w.from), date_text(*w.to)});
+    auto report = diags_.report(Diag::empty_window, at, {date_text(*w.from), date_text(*w.to)});
+    if (w.from != own.from || w.to != own.to) report.note(Note::block_window, block->item->span);
   }
   return w;
 }
@@ -54,6 +55,11 @@ ExprId Checker::reference_date(const Env& env, const syn::Clauses& c) {
     return add(day);
   }
   if (!c.as_of) return {};
+  const Symbol* s = c.as_of->burden ? nullptr : find_name(c.as_of->path);
+  if (s && s->kind == Symbol::entity && m_.entities[s->index].type.kind == ValueType::boolean) {
+    diags_.report(Diag::reference_date_type, c.as_of->span, {std::string(sources_.text(c.as_of->span)), type_arg(m_.entities[s->index].type)});
+    return {};
+  }
   ExprId d = reference_as_value(env, *c.as_of, TypeRef{ValueType::date, 0});
   if (d.valid() && m_[d].type.kind != ValueType::date) {
     diags_.report(Diag::reference_date_type, c.as_of->span, {std::string(sources_.text(c.as_of->span)), type_arg(m_[d].type)});
@@ -67,8 +73,7 @@ void Checker::check_block(std::uint32_t id) {
   pack_ = b.pack;
   auto& s = std::get<syn::Block>(b.item->data);
   Env env{b.tree, nullptr};
-  Window outer = b.parent == kNone ? Window{} : blocks_[b.parent].window;
-  b.window = window(s.clauses, outer, b.item->span);
+  b.window = window(s.clauses, b.parent == kNone ? nullptr : &blocks_[b.parent], b.item->span);
   if (!s.clauses.replaces.empty()) diags_.report(Diag::block_replaces, s.clauses.replaces[0].span);
   b.reference_date = reference_date(env, s.clauses);
   if (!b.reference_date.valid() && b.parent != kNone) b.reference_date = blocks_[b.parent].reference_date;
@@ -78,6 +83,11 @@ void Checker::check_block(std::uint32_t id) {
 }
 
 void Checker::bind_variables(Rule& r, const syn::Binder& binder) {
+  constexpr std::size_t kMaxVariables = 64;  // each multiplies the instances
+  if (binder.variables.size() > kMaxVariables) {
+    diags_.report(Diag::too_many_items, binder.variables[kMaxVariables].name.span, {kMaxVariables});
+    return;
+  }
   for (auto& v : binder.variables) {
     auto e = find_enumeration(v.type);
     if (!e) continue;
@@ -97,7 +107,7 @@ void Checker::check_rule(RuleId id) {
   Env env{notes_[id].tree, &r.variables};
 
   const BlockInfo* block = notes_[id].block == kNone ? nullptr : &blocks_[notes_[id].block];
-  r.window = window(s.clauses, block ? block->window : Window{}, r.span);
+  r.window = window(s.clauses, block, r.span);
   r.reference_date = reference_date(env, s.clauses);
   if (!r.reference_date.valid() && block) r.reference_date = block->reference_date;
 
@@ -142,11 +152,12 @@ void Checker::check_conclusion(const Env& env, Rule& r, const syn::Conclusion& c
       diags_.report(Diag::types_differ, c.span, {type_arg(e.type), type_arg(m_[out.value].type)}).note(Note::declared_here, e.span, {quoted(c.target.path)});
       return;
     }
-    if (e.is_charge && m_[out.value].kind == ExprKind::constant)
-      for (auto& d : m_.disputes)
-        if (d.charge == target->entity && m_[out.value].imm != d.party && m_[out.value].imm != d.against)
-          diags_.report(Diag::charge_third_party, m_[out.value].span, {text(m_.enumerations[0].members[static_cast<std::size_t>(m_[out.value].imm)])})
-              .note(Note::declared_here, d.span, {quoted(c.target.path)});
+    if (e.is_charge && m_[out.value].kind == ExprKind::constant) {
+      const Dispute& d = m_.disputes[dispute_of_charge_.at(target->entity)];
+      if (m_[out.value].imm != d.party && m_[out.value].imm != d.against)
+        diags_.report(Diag::charge_third_party, m_[out.value].span, {text(m_.enumerations[0].members[static_cast<std::size_t>(m_[out.value].imm)])})
+            .note(Note::declared_here, d.span, {quoted(c.target.path)});
+    }
   } else if (c.value.valid()) {
     diags_.report(Diag::proposition_with_value, c.span, {quoted(c.target.path)}).note(Note::declared_here, e.span, {quoted(c.target.path)});
     return;
@@ -176,7 +187,8 @@ void Checker::replace_wordings() {
       auto label = find_label(path);
       if (!label) continue;
       if (label->is_block || label->index == id) {
-        diags_.report(Diag::replaces_rule_only, path.span, {quoted(path)});
+        auto report = diags_.report(Diag::replaces_rule_only, path.span, {quoted(path)});
+        if (label->is_block) report.note(Note::declared_here, label->span, {quoted(path)});
         continue;
       }
       Rule &later = m_.rules[id], &earlier = m_.rules[label->index];
@@ -189,12 +201,12 @@ void Checker::replace_wordings() {
         continue;
       }
       if (!same_expr(later.reference_date, earlier.reference_date)) {
-        diags_.report(Diag::replacement_date_differs, path.span, {quoted(path)}).note(Note::declared_here, label->span, {quoted(path)});
+        diags_.report(Diag::replacement_date_differs, path.span, {quoted(path)}).note(Note::replaced_here, label->span);
         continue;
       }
       if (!earlier.window.to || *earlier.window.to > *later.window.from) earlier.window.to = later.window.from;
       if (earlier.window.from && *earlier.window.from >= *earlier.window.to)
-        diags_.report(Diag::empty_window, path.span, {date_text(*earlier.window.from), date_text(*earlier.window.to)}).note(Note::declared_here, label->span, {quoted(path)});
+        diags_.report(Diag::empty_window, path.span, {date_text(*earlier.window.from), date_text(*earlier.window.to)}).note(Note::replaced_here, label->span);
       notes_[label->index].replaced_by.push_back(id);
       notes_[label->index].replaced = true;
     }

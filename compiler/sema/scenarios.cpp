@@ -63,24 +63,19 @@ std::optional<std::int64_t> Checker::constant_value(const syn::Tree& tree, syn::
 
 // A fact stated both ways is in conflict, as `soit x, !x` says.
 void Checker::add_truth(Scenario& s, AtomId atom, Truth t, Span span) {
-  for (auto& [a, before] : s.truths)
-    if (a == atom) {
-      if (before == t) diags_.report(Diag::stated_twice, span, {atom_name(m_, names_, atom)});
-      before = {before.t || t.t, before.f || t.f};
-      return;
-    }
-  s.truths.push_back({atom, t});
-  s.stated.push_back(atom);
+  auto [it, fresh] = stated_.emplace(atom, s.truths.size());
+  if (fresh) {
+    s.truths.push_back({atom, t});
+    return;
+  }
+  Truth& before = s.truths[it->second].second;
+  if (before == t) diags_.report(Diag::stated_twice, span, {atom_name(m_, names_, atom)});
+  before = {before.t || t.t, before.f || t.f};
 }
 
 void Checker::add_value(Scenario& s, AtomId atom, Value v, Span span) {
-  for (auto& [a, before] : s.values)
-    if (a == atom) {
-      diags_.report(Diag::stated_twice, span, {atom_name(m_, names_, atom)});
-      return;
-    }
-  s.values.push_back({atom, v});
-  s.stated.push_back(atom);
+  if (stated_.emplace(atom, s.values.size()).second) s.values.push_back({atom, v});
+  else diags_.report(Diag::stated_twice, span, {atom_name(m_, names_, atom)});
 }
 
 void Checker::add_given(const syn::Tree& tree, Scenario& s, const syn::Given& g) {
@@ -166,9 +161,9 @@ void Checker::add_expectation(const syn::Tree& tree, Scenario& s, const syn::Exp
     e.kind = Expected::incompatible;
     e.atom = *atom;
     e.other = *other;
-    bool declared = std::ranges::any_of(m_.incompatible, [&](auto& i) {
-      return (i.left == *atom && i.right == *other) || (i.left == *other && i.right == *atom);
-    });
+    if (incompatible_pairs_.empty())
+      for (auto& i : m_.incompatible) incompatible_pairs_.insert(std::minmax(i.left, i.right));
+    bool declared = incompatible_pairs_.contains(std::minmax(*atom, *other));
     if (!declared && !diags_.has_errors()) diags_.report(Diag::not_incompatible, x.span, {atom_name(m_, names_, *atom), atom_name(m_, names_, *other)});
     s.expected.push_back(e);
     return;
@@ -199,6 +194,7 @@ void Checker::check_scenario(const syn::Tree& tree, const syn::Item& item, const
   if (s.at) out.at = s.at->days;
   out.closed = s.closed.has_value();
   out.rest_false = s.rest_false.has_value();
+  stated_.clear();
   for (auto& g : s.given) add_given(tree, out, g);
   for (auto& e : s.expected) add_expectation(tree, out, e);
   (void)item;
@@ -317,6 +313,7 @@ void Checker::check_table(const syn::Tree& tree, const syn::Item& item, const sy
     if (s.at) out.at = s.at->days;
     out.closed = s.closed.has_value();
     out.rest_false = s.rest_false.has_value();
+    stated_.clear();
     for (auto& g : s.given) add_given(tree, out, g);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (head[i].kind == syn::Cell::text && cells[i].kind == syn::Cell::text) out.name = text(s.name.text) + " — " + text(cells[i].words.text);

@@ -31,19 +31,10 @@ void Checker::check_undefined() {
     const Rule& r = m_.rules[id];
     std::vector<ExprId> guards;
     // `B sauf X`: B guards X, for X counts only where B holds.
-    if (notes_[id].parent != kNone) {
-      ExprId outer = m_.rules[notes_[id].parent].body;
-      if (outer.valid()) {
-        if (m_[outer].kind == ExprKind::all_of)
-          for (std::uint32_t i = 0; i < m_[outer].count; ++i) guards.push_back(m_.operands[m_[outer].first + i]);
-        else guards.push_back(outer);
-      }
-    }
+    if (notes_[id].parent != kNone && m_.rules[notes_[id].parent].body.valid()) add_guards(m_.rules[notes_[id].parent].body, guards);
     if (r.body.valid()) {
       require_defined(r.body, guards);
-      if (m_[r.body].kind == ExprKind::all_of)
-        for (std::uint32_t i = 0; i < m_[r.body].count; ++i) guards.push_back(m_.operands[m_[r.body].first + i]);
-      else guards.push_back(r.body);
+      add_guards(r.body, guards);
     }
     // The body guards the concluded value, which counts only where the rule applies.
     for (auto& c : r.conclusions)
@@ -51,24 +42,24 @@ void Checker::check_undefined() {
   }
 }
 
+// The tests in a conjunction, nested ones included, that guard what stands beside them.
+void Checker::add_guards(ExprId id, std::vector<ExprId>& guards) const {
+  const Expr& e = m_[id];
+  if (e.kind == ExprKind::all_of)
+    for (std::uint32_t i = 0; i < e.count; ++i) add_guards(m_.operands[e.first + i], guards);
+  else if (e.kind == ExprKind::defined) guards.push_back(m_.operands[e.first]);
+  else if (e.kind == ExprKind::happened || e.kind == ExprKind::before || e.kind == ExprKind::no_later) guards.push_back(id);
+}
+
 bool Checker::guarded(const Expr& read, const std::vector<ExprId>& guards) const {
-  auto same_target = [&](const Expr& g) {
+  return std::ranges::any_of(guards, [&](ExprId id) {
+    const Expr& g = m_[id];
     if (g.entity != read.entity) return false;
     for (std::uint32_t i = 0; i < read.argument_count; ++i) {
       const Argument &a = m_.arguments[read.first_argument + i], &b = m_.arguments[g.first_argument + i];
       if (a.is_variable != b.is_variable || a.index != b.index) return false;
     }
     return true;
-  };
-  return std::ranges::any_of(guards, [&](ExprId id) {
-    const Expr& g = m_[id];
-    if (g.kind == ExprKind::all_of) {  // a nested conjunction beside it
-      std::vector<ExprId> inner(m_.operands.begin() + g.first, m_.operands.begin() + g.first + g.count);
-      return guarded(read, inner);
-    }
-    if (g.kind == ExprKind::defined) return same_target(m_[m_.operands[g.first]]);
-    if (g.kind == ExprKind::happened || g.kind == ExprKind::before || g.kind == ExprKind::no_later) return same_target(g);
-    return false;
   });
 }
 
@@ -89,7 +80,7 @@ void Checker::require_defined(ExprId id, std::vector<ExprId>& guards) {
     }
     case ExprKind::all_of: {
       auto depth = guards.size();
-      for (std::uint32_t i = 0; i < e.count; ++i) guards.push_back(m_.operands[e.first + i]);
+      add_guards(id, guards);
       for (std::uint32_t i = 0; i < e.count; ++i) require_defined(m_.operands[e.first + i], guards);
       guards.resize(depth);
       return;
