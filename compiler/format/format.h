@@ -1,0 +1,27 @@
+// One layout for every rule file, in the keywords of either language.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "compiler/base/source.h"
+#include "compiler/syntax/tokens.h"
+#include "compiler/syntax/tree.h"
+
+namespace domat {
+
+// The same tokens and comments, in the one layout and in the keywords of `to`. Of a file without errors only: its tree must cover it all.
+std::string format_source(const SourceMap&, FileId, Lang from, Lang to, const TokenList&, const syntax::Tree&);
+
+struct TokenizedFile {
+  const SourceMap& sources;
+  FileId file;
+  Lang lang;
+  const TokenList& tokens;
+};
+// Whether two files hold the same tokens and comments, whatever their layout and language: asked before a file is overwritten.
+bool same_tokens(const TokenizedFile&, const TokenizedFile&);
+
+// A manifest that says this language; every other byte stays. Where the manifest says none (French), a line is added below its name.
+std::string set_language(std::string_view manifest, Lang);
+
+}  // namespace domat

@@ -1,0 +1,213 @@
+#include "compiler/format/words.h"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/base/unicode.h"
+
+namespace domat {
+namespace {
+
+// No keyword has more words.
+constexpr std::size_t kLongestPhrase = 8;
+
+struct TypePair {
+  std::string_view fr, en;
+};
+constexpr std::array kTypes = {TypePair{"booléen", "boolean"}, TypePair{"argent", "money"}, TypePair{"Partie", "Party"}};
+
+constexpr std::array<std::string_view, 4> kBlanks = {" ", "\t", "\u00A0", "\u202F"};
+
+std::size_t blank_at_start(std::string_view text) {
+  for (auto blank : kBlanks)
+    if (text.starts_with(blank)) return blank.size();
+  return 0;
+}
+std::size_t blank_at_end(std::string_view text) {
+  for (auto blank : kBlanks)
+    if (text.ends_with(blank)) return blank.size();
+  return 0;
+}
+
+// The space beside a quotation mark: the author's when it is one, no-break or not; else one plain space.
+std::string_view one_blank(std::string_view blanks) {
+  return blanks != "\t" && !blanks.empty() && blank_at_start(blanks) == blanks.size() ? blanks : " ";
+}
+
+std::string write_string(std::string_view text) {
+  if (text.front() == '"') return std::string(text);
+  std::string_view mark = "«";
+  std::string_view within = text.substr(mark.size(), text.size() - 2 * mark.size()), inside = string_inside(text);
+  if (inside.empty()) return "« »";
+  auto at = static_cast<std::size_t>(inside.data() - within.data());
+  std::string out = "«";
+  out += one_blank(within.substr(0, at));
+  out += inside;
+  out += one_blank(within.substr(at + inside.size()));
+  return out + "»";
+}
+
+std::string write_number(std::string_view text, Lang lang) {
+  std::string plain = plain_number(text);
+  std::size_t point = std::min(plain.find('.'), plain.size());
+  std::string out;
+  for (std::size_t i = 0; i < point; ++i) {
+    if (i > 0 && (point - i) % 3 == 0) out += lang == Lang::fr ? ' ' : '_';
+    out += plain[i];
+  }
+  if (point < plain.size()) out += (lang == Lang::fr ? ',' : '.') + plain.substr(point + 1);
+  return out;
+}
+
+void split(std::string_view phrase, std::vector<std::string_view>& words) {
+  for (std::size_t at = 0; at < phrase.size();) {
+    std::size_t space = std::min(phrase.find(' ', at), phrase.size());
+    words.push_back(phrase.substr(at, space - at));
+    at = space + 1;
+  }
+}
+
+// Where types are written, in one file.
+class TypePlaces {
+ public:
+  std::vector<std::uint32_t> in(const syntax::Tree& tree) {
+    for (auto& item : tree.items) {
+      if (auto* d = std::get_if<syntax::Declaration>(&item.data)) {
+        for (auto& t : d->parameters) add(t);
+        if (d->type) add(*d->type);
+      }
+      if (auto* r = std::get_if<syntax::Rule>(&item.data)) add(r->binder);
+      if (auto* i = std::get_if<syntax::IncompatibleDecl>(&item.data)) add(i->binder);
+    }
+    std::ranges::sort(places_);
+    return std::move(places_);
+  }
+
+ private:
+  void add(const syntax::TypeName& t) {
+    if (t.path.names.size() == 1) places_.push_back(t.path.span.begin);
+  }
+  void add(const syntax::Binder& b) {
+    for (auto& v : b.variables) add(v.type);
+  }
+  std::vector<std::uint32_t> places_;
+};
+
+}  // namespace
+
+std::string_view bare_name(std::string_view word) { return word.starts_with('`') ? word.substr(1, word.size() - 2) : word; }
+
+std::string_view string_inside(std::string_view text) {
+  std::size_t mark = text.front() == '"' ? 1 : std::string_view("«").size();
+  text = text.substr(mark, text.size() - 2 * mark);
+  while (auto n = blank_at_start(text)) text.remove_prefix(n);
+  while (auto n = blank_at_end(text)) text.remove_suffix(n);
+  return text;
+}
+
+std::string plain_number(std::string_view text) {
+  std::string plain;
+  for (char c : text) {
+    if (c >= '0' && c <= '9') plain += c;
+    if (c == ',' || c == '.') plain += '.';
+  }
+  return plain;
+}
+
+std::string_view type_name(std::string_view word, Lang from, Lang to) {
+  std::string composed = nfc(word);
+  for (auto& t : kTypes)
+    if (composed == (from == Lang::fr ? t.fr : t.en)) return to == Lang::fr ? t.fr : t.en;
+  return word;
+}
+
+Words::Words(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree)
+    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)) {
+  words_.reserve(tokens_.size());
+  for (std::size_t i = 0; i < tokens_.size(); ++i) words_.push_back(write(i));
+  quote_where_needed();
+}
+
+std::string_view Words::source(std::size_t i) const { return sources_.text({file_, tokens_[i].begin, tokens_[i].end}); }
+
+std::string_view Words::write(std::size_t i) {
+  std::string_view text = source(i);
+  switch (kind(tokens_[i])) {
+    case TokenKind::name: return name(i);
+    case TokenKind::keyword: return keyword(i);
+    case TokenKind::number: return keep(write_number(text, to_));
+    case TokenKind::string: return keep(write_string(text));
+    case TokenKind::operation: return text == "≠" ? "!=" : text == "≤" ? "<=" : text == "≥" ? ">=" : text;
+    default: return text;
+  }
+}
+
+// French says `avant le` before a date, `avant` before anything else.
+std::string_view Words::keyword(std::size_t i) const {
+  bool date_follows = i + 1 < tokens_.size() && kind(tokens_[i + 1]) == TokenKind::date;
+  if (to_ == Lang::fr && date_follows && domat::keyword(tokens_[i]) == Keyword::K_BEFORE) return "avant le";
+  return keyword_text(tokens_[i].type, to_);
+}
+
+std::string_view Words::name(std::size_t i) {
+  std::string_view text = source(i), bare = bare_name(text);
+  bool after_dot = i > 0 && kind(tokens_[i - 1]) == TokenKind::dot;
+  bool before_dot = i + 1 < tokens_.size() && kind(tokens_[i + 1]) == TokenKind::dot;
+  // `Partie.État`: only a type has members.
+  bool is_type = before_dot ? !after_dot && type_name(bare, from_, Lang::en) == "Party" : std::ranges::binary_search(types_, tokens_[i].begin);
+  if (is_type) bare = type_name(bare, from_, to_);
+  return text.starts_with('`') && !is_one_word(std::string(bare)) ? text : bare;
+}
+
+// What stands between backquotes may be anything; only a word can do without them.
+bool Words::is_one_word(const std::string& text) {
+  if (text == "_") return false;  // bare, it means in a table that nothing is said
+  auto [known, fresh] = one_word_.emplace(text, false);
+  if (!fresh) return known->second;
+  SourceMap alone;
+  Diagnostics ignored;
+  FileId file = alone.add("", text);
+  for (Lang lang : {Lang::fr, Lang::en}) {
+    TokenList list = tokenize(alone, file, lang, ignored);
+    bool whole = list.tokens.size() == 2 && list.tokens[0].begin == 0 && list.tokens[0].end == text.size();
+    known->second = known->second || (whole && kind(list.tokens[0]) == TokenKind::name);
+  }
+  return known->second;
+}
+
+// The words that would be read one after the other from this token on, and the token of each.
+std::size_t Words::following(std::size_t i, std::vector<std::string_view>& words, std::vector<std::size_t>& owners) const {
+  words.clear();
+  owners.clear();
+  for (; i < tokens_.size() && words.size() < kLongestPhrase; ++i) {
+    TokenKind k = kind(tokens_[i]);
+    if (k == TokenKind::keyword) split(words_[i], words);
+    else if (k == TokenKind::name && !words_[i].starts_with('`')) words.push_back(words_[i]);
+    else break;
+    owners.resize(words.size(), i);
+  }
+  return keyword_length(words, to_);
+}
+
+// A name that is a keyword of the language, or makes one with what stands beside it, goes between backquotes.
+void Words::quote_where_needed() {
+  std::vector<std::string_view> words;
+  std::vector<std::size_t> owners;
+  auto quote = [&](std::size_t i) { words_[i] = keep("`" + std::string(words_[i]) + "`"); };
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    TokenKind k = kind(tokens_[i]);
+    if (k != TokenKind::name && k != TokenKind::keyword) continue;
+    std::size_t length = following(i, words, owners);
+    if (k == TokenKind::name) {
+      if (length > 0) quote(i);
+      continue;
+    }
+    for (std::size_t w = 0; w < length; ++w)
+      if (owners[w] != i && kind(tokens_[owners[w]]) == TokenKind::name) {
+        quote(owners[w]);
+        break;
+      }
+  }
+}
+
+}  // namespace domat
