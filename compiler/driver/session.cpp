@@ -25,11 +25,14 @@ PackSource parse_pack(Session& s, const PackSources& files) {
 
 bool Session::compile(const std::string& path) {
   pack = time("read", [&] { return load_pack(path, sources, diags); });
-  // Without a file, a dependency or the language of the manifest, what follows would be blamed for what is missing.
-  const bool unread = diags.has_errors();
+  // Without a file, a dependency or the language of the manifest, the rules would be blamed for what is missing.
+  if (diags.has_errors()) {
+    parsed.emplace_back();
+    return false;
+  }
   parsed.push_back(parse_pack(*this, pack));
   for (auto& dependency : pack.dependencies) parsed.push_back(parse_pack(*this, dependency));
-  if (unread || pack.files.empty()) return false;
+  if (pack.files.empty()) return false;
   model = time("check", [&] { return check(parsed, sources, names, diags); });
   if (!diags.has_errors()) time("use", [&] { check_use(model, sources, names, diags); });
   return !diags.has_errors();
