@@ -79,8 +79,10 @@ class Derivation {
     Result r;
     for (auto& d : p.declarations) {
       if (is_input(d.kind)) continue;
-      for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count; ++a) r.conclusions.push_back(conclusion(a, d));
+      for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count && steps_ < kMaxReasonSteps; ++a)
+        r.conclusions.push_back(conclusion(a, d));
     }
+    r.too_long = steps_ >= kMaxReasonSteps;
     for (std::uint32_t i = 0; i < p.incompatible.size(); ++i)
       if (o.truths[p.incompatible[i].left].t && o.truths[p.incompatible[i].right].t) r.incompatible.push_back(i);
     return r;
@@ -293,6 +295,7 @@ class Derivation {
     while (!work_.empty()) {
       std::uint32_t atom = work_.back();
       work_.pop_back();
+      if (++steps_ >= kMaxReasonSteps) continue;
       if (!first_visit_atom(atom)) continue;
       const Declaration& d = p.declarations[p.atom_declaration[atom]];
       if (lost(atom)) {
@@ -356,6 +359,7 @@ class Derivation {
 
   // The atoms that give a node the bit `side` (true: t, false: f).
   void supports_truth(NodeId id, bool side) {
+    ++steps_;
     if (auto a = atom_at(id); a != kNone) {
       work_.push_back(a);
       return;
@@ -397,6 +401,7 @@ class Derivation {
     while (!pending_.empty()) {
       std::uint32_t atom = pending_.back();
       pending_.pop_back();
+      if (++steps_ >= kMaxReasonSteps) continue;
       if (!first_visit_atom(atom)) continue;
       const Declaration& d = p.declarations[p.atom_declaration[atom]];
       if (is_input(d.kind)) found_.atoms.push_back(atom);
@@ -435,6 +440,7 @@ class Derivation {
   }
 
   void missing_of_truth(NodeId id) {
+    ++steps_;
     if (auto a = atom_at(id); a != kNone) return missing_of(a);
     const Node& n = p.graph.nodes[id];
     switch (n.op) {
@@ -523,6 +529,7 @@ class Derivation {
   std::vector<std::uint32_t> work_, pending_;
   Found found_;
   std::uint32_t walk_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace

@@ -36,7 +36,11 @@ struct ConclusionReasons {
 struct Result {
   std::vector<ConclusionReasons> conclusions;  // one for each atom of a conclusion, in order of declaration, then of argument
   std::vector<std::uint32_t> incompatible;     // indexes into Pack::incompatible
+  bool too_long = false;                       // given up at kMaxReasonSteps: the reasons are not to be shown
 };
+
+// The reasons of n conclusions that each rest on n facts are n² long; beyond this many steps a case is refused.
+inline constexpr std::uint64_t kMaxReasonSteps = 500'000'000;
 
 Result derive_reasons(const Pack&, const Case&, const Outcome&);
 

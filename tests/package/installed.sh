@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What is installed is what a user has: it runs from another prefix, makes a pack that passes its own test, and loads LLVM only
+# for the commands that compile. Usage: installed.sh BUILD_FOLDER
+set -euo pipefail
+build=$(cd "$1" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cmake --install "$build" --prefix "$scratch/prefix" >/dev/null
+domat=$scratch/prefix/bin/domat
+cd "$scratch"
+
+fail() { echo "installed.sh: $*" >&2; exit 1; }
+"$domat" --version | grep -q '^domat [0-9]' || fail "--version says nothing of a version"
+"$domat" new essai --lang fr >/dev/null || fail "domat new"
+"$domat" check essai || fail "the new pack does not check"
+"$domat" test essai --fail-on-empty >/dev/null || fail "the new pack fails its own test"
+"$domat" format --check essai || fail "the new pack is not formatted"
+
+# The dynamic loader names each file that it maps.
+maps_llvm() { LD_DEBUG=files "$@" 2>&1 >/dev/null | grep -q 'libLLVM'; }
+if maps_llvm "$domat" check essai; then fail "check loads libLLVM"; fi
+if maps_llvm "$domat" format --check essai; then fail "format loads libLLVM"; fi
+if maps_llvm "$domat" --version; then fail "--version loads libLLVM"; fi
+maps_llvm "$domat" test essai || fail "test is expected to load libLLVM: has the check above stopped working?"
+echo ok
