@@ -1,0 +1,139 @@
+// The commands in README.md and docs/tutorial.md, run as they stand. Each document has an empty folder of its own; from top to bottom,
+// a block after a line that ends in `NAME`: is written there under that name, and each line `$ …` of a `console` block is
+// given to a shell, whose answer must be the lines below it. `documents_test --update` writes the answers anew.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/golden/command.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using golden::quoted;
+
+const fs::path kRoot = DOMAT_SOURCE;
+bool g_update = false;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+// "… `vices.domat`:" names the file that the block below it is; nothing when the line does not end so.
+std::string named_file(const std::string& line) {
+  if (!line.ends_with("`:")) return "";
+  const std::size_t begin = line.rfind('`', line.size() - 3);
+  if (begin == std::string::npos) return "";
+  const std::string name = line.substr(begin + 1, line.size() - begin - 3);
+  const bool outside = name.starts_with("/") || name.find("..") != std::string::npos;
+  return name.find('.') == std::string::npos || outside ? "" : name;
+}
+
+std::string shell(const fs::path& folder, const std::string& command) {
+  const std::string line = "cd " + quoted(folder.string()) + " && PATH=" + quoted(fs::path(DOMAT_BINARY).parent_path().string()) +
+                           ":$PATH LC_ALL=C.UTF-8 NO_COLOR=1 sh -c " + quoted(command) + " 2>&1 </dev/null";
+  FILE* pipe = popen(line.c_str(), "r");
+  if (!pipe) return "the command could not be started\n";
+  std::string text;
+  std::array<char, 4096> part;
+  for (std::size_t n; (n = fread(part.data(), 1, part.size(), pipe)) > 0;) text.append(part.data(), n);
+  const int status = pclose(pipe);
+  if (text.empty() || text.back() != '\n') text += text.empty() ? "" : "\n";
+  // A signal is no answer of the compiler.
+  return WIFEXITED(status) && WEXITSTATUS(status) < 70 ? text : text + "the command broke down\n";
+}
+
+class Document {
+ public:
+  explicit Document(const fs::path& file) : lines_(lines_of(golden::read_file(file))) {
+    std::string name = (fs::temp_directory_path() / "domat-document-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    fs::create_directory_symlink(kRoot / "samples", folder_ / "samples");
+  }
+  ~Document() { fs::remove_all(folder_); }
+
+  // The same document with the answers that the commands give now.
+  std::string run() {
+    std::string before;  // the last line of text
+    while (at_ < lines_.size()) {
+      const std::string line = take();
+      if (!line.starts_with("```")) {
+        if (!line.empty()) before = line;
+      } else if (line == "```console") {
+        console();
+      } else {
+        block(named_file(before));
+        before.clear();
+      }
+    }
+    return out_;
+  }
+  int commands() const { return commands_; }
+
+ private:
+  bool in_block() const { return at_ < lines_.size() && !lines_[at_].starts_with("```"); }
+  std::string take() {
+    out_ += lines_[at_] + "\n";
+    return lines_[at_++];
+  }
+  void block(const std::string& name) {
+    std::string text;
+    while (in_block()) text += take() + "\n";
+    if (at_ < lines_.size()) take();
+    if (name.empty()) return;
+    fs::create_directories((folder_ / name).parent_path());
+    golden::write_file(folder_ / name, text);
+  }
+  void console() {
+    while (in_block()) {
+      const std::string command = take();
+      if (!command.starts_with("$ ")) {
+        ADD_FAILURE() << "a console block begins with a command: " << command;
+        continue;
+      }
+      while (in_block() && !lines_[at_].starts_with("$ ")) ++at_;
+      out_ += shell(folder_, command.substr(2));
+      ++commands_;
+    }
+    if (at_ < lines_.size()) take();
+  }
+
+  std::vector<std::string> lines_;
+  std::size_t at_ = 0;
+  std::string out_;
+  fs::path folder_;
+  int commands_ = 0;
+};
+
+void check_document(const char* name) {
+  const fs::path file = kRoot / name;
+  Document document(file);
+  const std::string found = document.run();
+  EXPECT_GT(document.commands(), 0) << name << " has no command";
+  EXPECT_EQ(found.find(kRoot.string()), std::string::npos) << "a path of this machine appears";
+  if (g_update) golden::write_file(file, found);
+  else EXPECT_EQ(golden::read_file(file), found);
+}
+
+TEST(Documents, README) { check_document("README.md"); }
+TEST(Documents, Tutorial) { check_document("docs/tutorial.md"); }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) g_update = g_update || std::strcmp(argv[i], "--update") == 0;
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
