@@ -102,7 +102,8 @@ class Checker {
   void import_all();          // imports.cpp
   void check_dates();
   void check_rules();         // rules.cpp
-  void link_exceptions();     // exceptions.cpp
+  void link_exceptions();
+  Span variable_place(RuleId, Sym) const;     // exceptions.cpp
   void make_instances();      // instances.cpp
   void attach_exceptions();
   void order_steps();         // order.cpp
@@ -212,7 +213,7 @@ class Checker {
   void for_each_read(InstanceId, Visit&&) const;
   template <typename Visit>
   void reads_of(ExprId, const std::uint32_t* binding, Visit&&) const;
-  void report_cycle(const std::vector<std::uint32_t>& cycle);
+  void report_cycle(std::vector<std::uint32_t> cycle);
 
   // --- undefined values
   bool always_defined(EntityId) const;
@@ -221,14 +222,29 @@ class Checker {
   void add_guards(ExprId, std::vector<ExprId>& guards) const;
 
   // --- scenarios
-  void check_scenario(const syn::Tree&, const syn::Item&, const syn::Scenario&);
+  Scenario frame(const syn::Tree&, const syn::Scenario&);
   void check_table(const syn::Tree&, const syn::Item& head, const syn::Scenario&, const std::vector<const syn::Item*>& rows);
   void add_given(const syn::Tree&, Scenario&, const syn::Given&);
   void add_truth(Scenario&, AtomId, Truth, Span);
   void add_value(Scenario&, AtomId, Value, Span);
   void add_expectation(const syn::Tree&, Scenario&, const syn::Expectation&);
   void set_expected(const syn::Tree&, Expected&, bool negated, syn::ExprId value, syn::Mark, Span);
-  void apply_cell(const syn::Tree&, Scenario&, const syn::Cell& head, const syn::Cell& cell);
+
+  // --- tables (tables.cpp)
+  struct Column {
+    syn::Cell::Kind kind;  // mark: left out, because what is wrong with it was reported
+    AtomId atom;           // of reference and expected
+    TypeRef type;
+  };
+  std::vector<Column> table_columns(const syn::Tree&, const Scenario& shared, const std::vector<syn::Cell>& head);
+  bool check_column(const syn::Tree&, const syn::Cell& head, Column&);
+  void wrong_cell(const Column&, const syn::Cell&);
+  std::optional<std::int64_t> cell_constant(const syn::Tree&, const Column&, const syn::Cell&);
+  std::optional<Truth> cell_truth(const Column&, const syn::Cell&);
+  std::optional<Value> cell_value(const syn::Tree&, const Column&, const syn::Cell&);
+  bool expect_cell(const syn::Tree&, Scenario&, const Column&, const syn::Cell&);
+  void reason_cell(const Column&, const syn::Cell&, Expected&);
+  void add_row(const syn::Tree&, Scenario&, const std::vector<Column>&, const std::vector<syn::Cell>& cells);
 
   const std::vector<PackSource>& packs_;
   const SourceMap& sources_;
@@ -241,6 +257,7 @@ class Checker {
   std::unordered_map<Sym, std::vector<std::uint32_t>> members_;  // enumerations that have a member of this name
   std::unordered_map<std::uint64_t, std::uint32_t> member_index_;  // by enumeration and name
   std::unordered_set<Sym> broken_names_;  // of declarations that were reported: what uses them is not reported too
+  std::set<std::vector<std::uint32_t>> reported_cycles_;
   std::vector<std::vector<EntityId>> same_name_;                 // by entity: the others of its name
   std::vector<BlockInfo> blocks_;
   std::unordered_map<const syn::Item*, std::uint32_t> block_of_item_;

@@ -17,6 +17,15 @@ bool Checker::rules_of_block(std::uint32_t block, std::uint32_t target, std::vec
   return true;
 }
 
+// Where a rule's variable is bound; `sauf` has those of its rule.
+Span Checker::variable_place(RuleId id, Sym name) const {
+  const RuleId written = notes_[id].parent == kNone ? id : notes_[id].parent;
+  if (notes_[written].rule)
+    for (auto& v : notes_[written].rule->binder.variables)
+      if (v.name.text == name) return v.name.span;
+  return m_.rules[id].span;
+}
+
 void Checker::link_exceptions() {
   std::vector<std::optional<Label>> named(m_.rules.size());
   for (RuleId id = 0; id < m_.rules.size(); ++id) {
@@ -35,7 +44,10 @@ void Checker::link_exceptions() {
         return;
       }
       target_count_ += targets.size();
-      if (targets.empty()) diags_.report(Diag::exception_to_empty_block, notes_[id].rule->exception_to->span, {quoted(*notes_[id].rule->exception_to)});
+      if (targets.empty()) {
+        const syn::Path& block = *notes_[id].rule->exception_to;
+        diags_.report(Diag::exception_to_empty_block, block.span, {quoted(block)}).note(Note::declared_here, named[id]->span, {quoted(block)});
+      }
     } else {
       targets.push_back(named[id]->index);
     }
@@ -52,7 +64,7 @@ void Checker::link_exceptions() {
       for (auto& v : m_.rules[id].variables)
         for (auto& w : m_.rules[target].variables)
           if (v.name == w.name && v.enumeration != w.enumeration && m_.rules[id].kind == RuleKind::exception)
-            diags_.report(Diag::variable_types_differ, m_.rules[id].span, {text(v.name)}).note(Note::declared_here, m_.rules[target].span, {text(v.name)});
+            diags_.report(Diag::variable_types_differ, variable_place(id, v.name), {text(v.name)}).note(Note::declared_here, variable_place(target, v.name), {text(v.name)});
 }
 
 }  // namespace domat::sema

@@ -77,7 +77,9 @@ void Checker::order_steps() {
   }
 }
 
-void Checker::report_cycle(const std::vector<std::uint32_t>& cycle) {
+// A burden's rule of last resort reads only its exceptions, which the burden reads too: without it the cycle is the same, and
+// names what somebody wrote. Each cycle is said once, from its first rule.
+void Checker::report_cycle(std::vector<std::uint32_t> cycle) {
   const auto instances = static_cast<std::uint32_t>(m_.instances.size());
   auto name = [&](std::uint32_t n) {
     return n < instances ? rule_name(m_, names_, sources_, m_.instances[n].rule) : atom_name(m_, names_, n - instances);
@@ -85,13 +87,16 @@ void Checker::report_cycle(const std::vector<std::uint32_t>& cycle) {
   auto span = [&](std::uint32_t n) {
     return n < instances ? m_.rules[m_.instances[n].rule].span : m_.entities[m_.atom_entity[n - instances]].span;
   };
-  constexpr std::size_t kShown = 40;
+  std::erase_if(cycle, [&](std::uint32_t n) { return n < instances && m_.rules[m_.instances[n].rule].kind == RuleKind::burden; });
+  std::ranges::rotate(cycle, std::ranges::min_element(cycle));
+  if (!reported_cycles_.insert(cycle).second) return;
+  constexpr std::size_t kShown = 40, kPlaces = 12;
   std::string whole;
   for (std::size_t i = 0; i < cycle.size() && i < kShown; ++i) whole += "`" + name(cycle[i]) + "` → ";
   if (cycle.size() > kShown) whole += "… → ";
   whole += "`" + name(cycle[0]) + "`";
   auto report = diags_.report(Diag::cycle, span(cycle[0]), {whole});
-  for (std::size_t i = 1; i < cycle.size() && i < 12; ++i) report.note(Note::cycle_step, span(cycle[i]), {name(cycle[i])});
+  for (std::size_t i = 1; i < cycle.size() && i < kPlaces; ++i) report.note(Note::cycle_step, span(cycle[i]), {name(cycle[i])});
 }
 
 }  // namespace domat::sema

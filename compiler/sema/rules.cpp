@@ -126,14 +126,15 @@ void Checker::check_rule(RuleId id) {
 
 void Checker::check_conclusion(const Env& env, Rule& r, const syn::Conclusion& c) {
   if (auto v = variable(env, c.target.path); v && !c.target.burden) {
-    diags_.report(Diag::cannot_conclude, c.target.span, {quoted(c.target.path)});
+    diags_.report(Diag::cannot_conclude, c.target.span, {quoted(c.target.path), Arg{"une variable", "a variable"}});
     return;
   }
   auto target = resolve(env, c.target);
   if (!target) return;
   const Entity e = m_.entities[target->entity];
   if (is_input(e.kind)) {
-    diags_.report(Diag::cannot_conclude, c.target.span, {quoted(c.target.path)}).note(Note::declared_here, e.span, {quoted(c.target.path)});
+    diags_.report(Diag::cannot_conclude, c.target.span, {quoted(c.target.path), Arg{"une donnée du cas", "an input of the case"}})
+        .note(Note::declared_here, e.span, {quoted(c.target.path)});
     return;
   }
   if (e.pack != r.pack && !e.extensible) {
@@ -230,7 +231,10 @@ void Checker::add_incompatible(const syn::Tree& tree, const syn::Item& item, con
   }
   std::vector<std::uint32_t> binding(binder.variables.size(), 0);
   std::uint64_t count = 1;
-  for (auto& v : binder.variables) count *= m_.enumerations[v.enumeration].members.size();
+  for (auto& v : binder.variables) {
+    count *= m_.enumerations[v.enumeration].members.size();
+    if (count > kMaxInstances) break;
+  }
   if (!enough_instances(item.span, "incompatible", count) || diags_.has_errors()) return;
   for (std::uint64_t n = 0; n < count; ++n) {
     std::uint64_t rest = n;

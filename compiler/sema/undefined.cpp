@@ -14,8 +14,10 @@ bool Checker::always_defined(EntityId id) const {
     for (auto k = m_.rules_for_first[a]; k < m_.rules_for_first[a + 1] && !sure; ++k) {
       const Instance& i = m_.instances[m_.rules_for[k]];
       const Rule& r = m_.rules[i.rule];
-      // The exceptions to a default are rules for the same value: when one defeats it, that one speaks.
-      sure = !r.body.valid() && r.window == Window{} && (r.kind == RuleKind::presumption || i.exception_count == 0);
+      sure = !r.body.valid() && r.window == Window{};
+      // When another rule for the same value defeats a default, that rule speaks; any other exception may leave silence.
+      for (std::uint32_t x = 0; x < i.exception_count && sure; ++x)
+        sure = r.kind == RuleKind::presumption && m_.instances[m_.exceptions[i.first_exception + x]].atom == a;
     }
     if (!sure) return false;
   }
