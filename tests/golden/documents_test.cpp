@@ -1,6 +1,6 @@
-// The commands in README.md and docs/tutorial.md, run as they stand. Each document has an empty folder of its own; from top to bottom,
-// a block after a line that ends in `NAME`: is written there under that name, and each line `$ …` of a `console` block is
-// given to a shell, whose answer must be the lines below it. `documents_test --update` writes the answers anew.
+// The commands in README.md, docs/language.md and docs/tutorial.md, run as they stand. Each document has an empty folder of its own;
+// from top to bottom, a block after a line that ends in `NAME`: is written there under that name, and each line `$ …` of a
+// `console` block is given to a shell, whose answer must be the lines below it. `documents_test --update` writes the answers anew.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -128,6 +128,7 @@ void check_document(const char* name) {
 }
 
 TEST(Documents, README) { check_document("README.md"); }
+TEST(Documents, Language) { check_document("docs/language.md"); }
 TEST(Documents, Tutorial) { check_document("docs/tutorial.md"); }
 
 }  // namespace
