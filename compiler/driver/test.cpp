@@ -1,6 +1,7 @@
 // domat test PACK
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -32,10 +33,12 @@ std::string command(const Options& o, const Pack& p, const ScenarioRun& run) {
 void print_failure(const Session& s, const Options& o, const Pack& p, const ScenarioRun& run) {
   bool french = o.lang == Lang::fr;
   fmt::print("{} {} : {}\n", french ? "ÉCHEC" : "FAIL", s.sources.place(run.scenario->span), run.scenario->name);
+  std::vector<std::uint32_t> explained;  // several failures of one conclusion are explained once
   for (auto& f : run.failures) {
     fmt::print("  {} {}\n", french ? "attendu :" : "expected:", in(f.expected, o.lang));
     fmt::print("  {} {}   ({})\n", french ? "obtenu  :" : "got     :", in(f.got, o.lang), s.sources.place(f.span));
-    if (f.atom == kNone) continue;
+    if (f.atom == kNone || std::ranges::find(explained, f.atom) != explained.end()) continue;
+    explained.push_back(f.atom);
     Result only;
     for (auto& c : run.result.conclusions)
       if (c.atom == f.atom) only.conclusions.push_back(c);

@@ -58,7 +58,7 @@ class Judge {
       Value got = run_.outcome.values[e.atom];
       if (!(got == e.value_value)) fail(e, joined("", name, with(" = ", words(p_, type, e.value_value))), words(p_, type, got));
     }
-    support(e, name);
+    support(e, e.kind == Expected::truth && e.truth_value == kFalse ? "!" + name : name);
   }
 
  private:
@@ -156,6 +156,7 @@ ScenarioRun run_scenario(const model::Scenario& s, const Interner& names, const 
   } else {
     run.outcome = evaluate(run.c);
     run.result = derive_reasons(p, run.c, run.outcome);
+    if (run.result.too_long) run.error = "reasons_too_long";
   }
   Judge judge(run, names, p);
   if (s.expected.empty()) run.failures.push_back({s.span, kNone, {"au moins une attente (`attendu …`)", "at least one expectation (`expect …`)"}, {"rien n'est attendu", "nothing is expected"}});
