@@ -1,0 +1,303 @@
+// Properties of generated packs and cases. Each runs on a few hundred packs; RC_PARAMS="max_success=10000" runs it longer, and
+// RC_PARAMS="seed=…" with the seed that RapidCheck prints runs it again.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+
+#include "compiler/format/format.h"
+#include "compiler/interpret/evaluate.h"
+#include "compiler/ir/invariants.h"
+#include "compiler/ir/text.h"
+#include "runtime/io/case_json.h"
+#include "runtime/io/case_reader.h"
+#include "runtime/io/result_json.h"
+#include "tests/differential/arbitrary.h"
+#include "tests/differential/compare.h"
+#include "tests/differential/compiled.h"
+#include "tests/differential/engines.h"
+#include "tests/differential/promises.h"
+
+namespace domat::differential {
+namespace {
+
+// How many packs a property sees when nobody says.
+const int kDefault = setenv("RC_PARAMS", "max_success=300", 0);
+
+template <typename Property>
+void property(const std::string& says, Property&& holds) {
+  const bool held = rc::check(says, std::forward<Property>(holds));
+  EXPECT_TRUE(held) << says;
+}
+
+// The pack, when the checker takes it; those few that it refuses are not what the property is about.
+std::unique_ptr<Compiled> good(const PackText& text) {
+  auto c = compile({text.text()});
+  RC_PRE(c->good);
+  return c;
+}
+void expect(bool holds, const Pack& pack, const Case& given, const std::string& what) {
+  if (!holds) RC_FAIL(what + "\nin the case\n" + case_json(pack, given));
+}
+std::vector<bool> every_atom(const Pack& pack) { return std::vector<bool>(pack.atom_count, true); }
+Bytes first_half(const Bytes& bytes) { return {bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2)}; }
+Bytes second_half(const Bytes& bytes) { return {bytes.begin() + static_cast<std::ptrdiff_t>(bytes.size() / 2), bytes.end()}; }
+
+bool is_proposition(const Pack& pack, std::uint32_t atom) { return is_proposition(pack.declarations[pack.atom_declaration[atom]]); }
+bool is_unknown(const Pack& pack, std::uint32_t atom, const Outcome& o) {
+  return is_proposition(pack, atom) ? o.truths[atom].unknown() : o.values[atom].state == State::unknown;
+}
+bool has_conflict(const Outcome& o) {
+  return std::ranges::any_of(o.truths, [](Truth t) { return t.conflict(); }) ||
+         std::ranges::any_of(o.values, [](Value v) { return v.state == State::conflict; });
+}
+
+// --- what is generated
+
+TEST(Generated, NearlyEveryPackIsGoodAndEveryConstructTurnsUp) {
+  const rc::Random random(20240601);
+  auto generator = any_pack();
+  rc::Random at = random;
+  int good = 0;
+  constexpr int kPacks = 400;
+  std::map<Op, int> ops;
+  std::map<RuleKind, int> kinds;
+  std::map<std::string, int> complaint;
+  int to_exceptions = 0, incompatible = 0, unfiltered = 0;
+  for (int i = 0; i < kPacks; ++i) {
+    auto pack = compile({generator(at.split(), 100).value().text()});
+    if (!pack->good) {
+      for (auto& d : pack->diags.all())
+        if (info(d.kind).severity == Severity::error) ++complaint[std::string(info(d.kind).id)];
+      if (std::getenv("SHOW_REFUSED")) std::fputs(complaints(*pack).c_str(), stderr);
+      continue;
+    }
+    ++good;
+    for (auto& n : pack->pack.graph.nodes) ++ops[n.op];
+    for (auto& r : pack->pack.rules) ++kinds[r.kind];
+    for (auto& r : pack->pack.instances)
+      for (std::uint32_t k = 0; k < r.exception_count; ++k) to_exceptions += pack->pack.instances[pack->pack.exceptions[r.first_exception + k]].exception_count > 0;
+    incompatible += !pack->pack.incompatible.empty();
+    unfiltered += pack->pack.instances.size() > 200;
+  }
+  std::string refused;
+  for (auto& [id, n] : complaint) refused += fmt::format("{} {}\n", id, n);
+  EXPECT_GE(good, kPacks * 9 / 10) << refused;
+#define OP(name, ...) EXPECT_GE(ops[Op::name], 5) << #name;
+#include "runtime/reasons/ops.def"
+#undef OP
+  for (auto kind : {RuleKind::rule, RuleKind::exception, RuleKind::unless, RuleKind::presumption, RuleKind::burden}) EXPECT_GE(kinds[kind], 20);
+  EXPECT_GE(to_exceptions, 20);
+  EXPECT_GE(incompatible, 10);
+}
+
+// --- one meaning
+
+TEST(Evaluators, Agree) {
+  property("reference evaluator, rule graph and native code agree on every instance, every atom and the JSON", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    const Engines engines(*c);
+    if (!engines.problem.empty()) RC_FAIL(engines.problem);
+    for (auto& bytes : *many(16, 64)) {
+      const Case given = make_case(c->pack, bytes);
+      std::string differ;
+      engines.evaluate(given, differ);
+      expect(differ.empty(), c->pack, given, differ);
+    }
+  });
+}
+
+// --- the order of the text
+
+std::string without_comments(const std::string& printed) {
+  std::string out;
+  bool comment = false;
+  for (char c : printed) {
+    comment = c != '\n' && (comment || c == ';');
+    if (!comment) out += c;
+  }
+  return out;
+}
+
+// The outcome by name, members and days as text: atoms are numbered in order of declaration.
+std::map<std::string, std::string> by_name(const Pack& pack, const Outcome& o) {
+  std::map<std::string, std::string> all;
+  for (std::uint32_t a = 0; a < pack.atom_count; ++a) all[atom_name(pack, a)] = shown(pack, a, o);
+  return all;
+}
+Case renumbered(const Pack& from, const Case& c, const Pack& to) {
+  std::map<std::string, std::uint32_t> atoms;
+  for (std::uint32_t a = 0; a < from.atom_count; ++a) atoms[atom_name(from, a)] = a;
+  Case out = c;
+  for (std::uint32_t a = 0; a < to.atom_count; ++a) out.truths[a] = c.truths[atoms.at(atom_name(to, a))], out.values[a] = c.values[atoms.at(atom_name(to, a))];
+  return out;
+}
+
+TEST(Order, OfFilesAndDeclarationsChangesNothing) {
+  property("the same declarations and rules, in another order and in two files, give the same values", [] {
+    const auto text = *any_pack();
+    const auto order = *bytes(40);
+    auto c = good(text);
+    PackText other;
+    Choices choices(order);
+    // Types keep their order: their members are numbers in a case.
+    for (auto& d : text.declarations) other.declarations.insert(other.declarations.begin() + (d.starts_with("é") || d.starts_with("p") ? static_cast<std::ptrdiff_t>(other.declarations.size()) : choices.below(other.declarations.size() + 1)), d);
+    for (auto& i : text.items) other.items.insert(other.items.begin() + choices.below(other.items.size() + 1), i);
+    const auto middle = other.items.begin() + static_cast<std::ptrdiff_t>(other.items.size() / 2);
+    auto again = compile({PackText{{}, {other.items.begin(), middle}}.text(), PackText{other.declarations, {middle, other.items.end()}}.text()});
+    if (!again->good) RC_FAIL(complaints(*again));
+    for (auto& bytes : *many(16, 64)) {
+      const Case given = make_case(c->pack, bytes);
+      const auto one = by_name(c->pack, evaluate(c->model, given)), two = by_name(again->pack, evaluate(again->model, renumbered(c->pack, given, again->pack)));
+      for (auto& [name, value] : one) expect(two.at(name) == value, c->pack, given, fmt::format("{}: {}, then {}, in\n{}", name, value, two.at(name), other.text()));
+    }
+  });
+}
+
+TEST(Order, LayoutAndLanguageChangeNothing) {
+  property("the pack as `domat format` writes it, in French and in English, has the same rule graph", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    for (Lang lang : {Lang::fr, Lang::en}) {
+      const FileId file = FileId{0};
+      Diagnostics none;
+      const TokenList tokens = tokenize(c->sources, file, Lang::fr, none);
+      const std::string written = format_source(c->sources, file, Lang::fr, lang, tokens, c->parsed[0].trees[0]);
+      auto again = compile({written}, lang);
+      if (!again->good) RC_FAIL(complaints(*again) + written);
+      // Labels and places are in the graph's comments, and those of rules without a label are lines.
+      if (without_comments(ir::print(again->pack)) != without_comments(ir::print(c->pack))) RC_FAIL("another rule graph from\n" + written);
+    }
+  });
+}
+
+TEST(Graph, KeepsItsInvariantsAndReadsBack) {
+  property("no invariant is broken, and print() then read() give the same graph", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    const auto broken = ir::broken_invariants(c->pack);
+    if (!broken.empty()) RC_FAIL(broken[0]);
+    const std::string printed = ir::print(c->pack);
+    auto back = ir::read(printed);
+    RC_ASSERT(back.has_value());
+    RC_ASSERT(back->windows == c->pack.windows);
+    RC_ASSERT(back->graph.operands == c->pack.graph.operands);
+    RC_ASSERT(back->graph.nodes.size() == c->pack.graph.nodes.size());
+    for (std::size_t i = 0; i < back->graph.nodes.size(); ++i) {
+      const Node &a = back->graph.nodes[i], &b = c->pack.graph.nodes[i];
+      RC_ASSERT((a.op == b.op && a.first == b.first && a.count == b.count && a.imm == b.imm));
+    }
+    RC_ASSERT(back->instances.size() == c->pack.instances.size());
+    for (std::size_t i = 0; i < back->instances.size(); ++i) {
+      const RuleInstance &a = back->instances[i], &b = c->pack.instances[i];
+      RC_ASSERT((a.body == b.body && a.in_force == b.in_force && a.holds == b.holds && a.applies == b.applies && a.value == b.value));
+    }
+    back->atom_node.resize(c->pack.atom_count, kNone);
+    RC_ASSERT(back->atom_node == c->pack.atom_node);
+  });
+}
+
+TEST(Cases, AreReadAsTheyWereWritten) {
+  property("case_json() then read_case() give the same case", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    for (auto& bytes : *many(16, 64)) {
+      const Case given = make_case(c->pack, bytes);
+      const CaseResult back = read_case(case_json(c->pack, given), c->pack, {});
+      expect(back.errors.empty(), c->pack, given, back.errors.empty() ? "" : message(back.errors[0], false));
+      expect(back.c.at == given.at && back.c.mode == given.mode && back.c.truths == given.truths && back.c.values == given.values, c->pack, given,
+             "it is read as\n" + case_json(c->pack, back.c));
+    }
+  });
+}
+
+// --- reasons
+
+TEST(Reasons, KeepWhatTheDocumentsPromise) {
+  property("promises of docs/language.md and docs/formats.md", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    for (auto& bytes : *many(16, 64)) {
+      const Case given = make_case(c->pack, bytes);
+      const Outcome o = evaluate(c->model, given);
+      const Result r = derive_reasons(c->pack, given, o);
+      const auto broken = broken_promises(c->pack, given, o, r);
+      expect(broken.empty(), c->pack, given, fmt::format("{}\n{}", fmt::join(broken, "\n"), result_json(c->pack, given, o, r, {}, false)));
+    }
+  });
+}
+
+// Of open files, for in a closed one a fact that settles who bears a proof may turn a point that is already decided. And save
+// where something comes into conflict: what was vrai or faux then has both bits, which may settle what it is read beside.
+TEST(Reasons, MissingFactsAreAllThatCanSettle) {
+  property("an unknown conclusion stays unknown whatever the other facts turn out to be, as long as nothing is in conflict", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    for (auto& bytes : *many(16, 128)) {
+      Case given = make_case(c->pack, first_half(bytes));
+      given.mode = Mode::open;
+      const Outcome before = evaluate(c->model, given);
+      for (auto& reasons : derive_reasons(c->pack, given, before).conclusions) {
+        if (!is_unknown(c->pack, reasons.atom, before)) continue;
+        auto may = every_atom(c->pack);
+        for (auto a : reasons.missing) may[a] = false;
+        const Case more = say_more(c->pack, given, second_half(bytes), may, false);
+        const Outcome after = evaluate(c->model, more);
+        if (has_conflict(after)) continue;
+        expect(is_unknown(c->pack, reasons.atom, after), c->pack, given,
+               fmt::format("{} becomes {} with\n{}", atom_name(c->pack, reasons.atom), shown(c->pack, reasons.atom, after), case_json(c->pack, more)));
+      }
+    }
+  });
+}
+
+// Of propositions, in either mode; of values in open files, and not of those in conflict, whose reasons are on both sides.
+TEST(Reasons, FactsUsedAreEnough) {
+  property("what is settled stays so when every fact that is not among those used is forgotten", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    for (auto& bytes : *many(16, 64)) {
+      const Case given = make_case(c->pack, bytes);
+      const Outcome before = evaluate(c->model, given);
+      for (auto& reasons : derive_reasons(c->pack, given, before).conclusions) {
+        const std::uint32_t a = reasons.atom;
+        Case less = given;
+        less.truths.assign(c->pack.atom_count, kUnknown);
+        less.values.assign(c->pack.atom_count, Value{});
+        for (auto f : reasons.facts) less.truths[f] = given.truths[f], less.values[f] = given.values[f];
+        const Outcome after = evaluate(c->model, less);
+        const State state = before.values[a].state;
+        const bool value_counts = given.mode == Mode::open && (state == State::defined || state == State::undefined);
+        const bool kept = is_proposition(c->pack, a) ? says_no_less(before.truths[a], after.truths[a]) : !value_counts || before.values[a] == after.values[a];
+        expect(kept, c->pack, given, fmt::format("{} is {}, and {} with only\n{}", atom_name(c->pack, a), shown(c->pack, a, before), shown(c->pack, a, after), case_json(c->pack, less)));
+      }
+    }
+  });
+}
+
+// --- soundness
+
+TEST(Soundness, BitsOnlyRise) {
+  property("in an open file, saying more takes no bit away, and no value but to conflict", [] {
+    const auto text = *any_pack();
+    auto c = good(text);
+    for (auto& bytes : *many(16, 128)) {
+      Case given = make_case(c->pack, first_half(bytes));
+      given.mode = Mode::open;
+      const Case more = say_more(c->pack, given, second_half(bytes), every_atom(c->pack), true);
+      const Outcome before = evaluate(c->model, given), after = evaluate(c->model, more);
+      for (std::size_t i = 0; i < before.holds.size(); ++i)
+        expect(says_no_less(before.holds[i], after.holds[i]), c->pack, given, fmt::format("H of instance {}, with\n{}", i, case_json(c->pack, more)));
+      for (std::uint32_t a = 0; a < c->pack.atom_count; ++a)
+        expect(says_no_less(before.truths[a], after.truths[a]) && says_no_less(before.values[a], after.values[a]), c->pack, given,
+               fmt::format("{} goes from {} to {} with\n{}", atom_name(c->pack, a), shown(c->pack, a, before), shown(c->pack, a, after), case_json(c->pack, more)));
+    }
+  });
+}
+
+}  // namespace
+}  // namespace domat::differential

@@ -1,0 +1,30 @@
+#include "tests/differential/engines.h"
+
+#include "compiler/interpret/evaluate.h"
+#include "runtime/io/result_json.h"
+#include "runtime/reasons/result.h"
+#include "tests/differential/compare.h"
+#include "tests/differential/walker.h"
+
+namespace domat::differential {
+
+Engines::Engines(const Compiled& c) : c_(c) {
+  if (const Codegen* module = codegen(&problem)) native_ = module->compile(c.pack, &problem);
+}
+
+Outcome Engines::evaluate(const Case& given, std::string& differ) const {
+  const Pack& p = c_.pack;
+  auto json = [&](const Outcome& o) { return result_json(p, given, o, derive_reasons(p, given, o), {}, false); };
+  const Outcome meant = domat::evaluate(c_.model, given);
+  const std::string answer = json(meant);
+  auto hold = [&](const char* which, const Outcome& other) {
+    const std::string d = differences(p, meant, other);
+    if (!d.empty()) differ += std::string("reference evaluator, ") + which + ":\n" + d;
+    else if (json(other) != answer) differ += std::string("another JSON from ") + which + "\n";
+  };
+  hold("rule graph", walk(p, given));
+  if (native_) hold("native code", native_->evaluate(given));
+  return meant;
+}
+
+}  // namespace domat::differential

@@ -1,0 +1,42 @@
+// What a generated pack can speak of, and how deep: a rule reads only names of layers below its own, so nothing goes round in a circle.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "tests/differential/choices.h"
+
+namespace domat::differential {
+
+struct Type {
+  enum Kind { boolean, event, enumeration, date, money } kind = boolean;
+  std::size_t index = 0;  // of the enumeration; of the currency: 0 EUR, 1 USD
+  friend bool operator==(Type, Type) = default;
+};
+
+struct Name {
+  enum Kind { fact, event, proposition, value } kind = fact;
+  std::string text;        // as a reference begins: "c2", "interdiction payer"
+  Type type;
+  std::vector<std::size_t> parameters;  // enumerations
+  unsigned layer = 0;      // of what decides it: facts 0, disputed facts and their burden 1, conclusions from 2 on
+  bool burden = false;     // written charge(…)
+  bool sure = true;        // a value that is never undefined
+  bool disputed = false;
+};
+
+struct Vocabulary {
+  std::vector<std::string> enumerations;           // 0 is Partie
+  std::vector<std::vector<std::string>> members;
+  std::vector<Name> names;
+  std::vector<std::string> declarations;           // their text, and the defaults that make values sure
+  unsigned layers = 1;                             // of conclusions; facts and the burden of their proof lie below
+};
+
+Vocabulary make_vocabulary(Choices);
+
+// Days around which windows and conditions turn, in order, and amounts likewise.
+const std::vector<std::string>& days();
+std::string amount(unsigned which, std::size_t currency);
+inline constexpr unsigned kAmounts = 5;
+
+}  // namespace domat::differential

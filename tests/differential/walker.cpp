@@ -1,0 +1,145 @@
+#include "tests/differential/walker.h"
+
+#include <compare>
+
+namespace domat::differential {
+namespace {
+
+// Written apart from both evaluators: truths come from counting bits.
+class Walk {
+ public:
+  Walk(const Pack& pack, const Case& given) : pack_(pack), given_(given), truths_(pack.graph.nodes.size()), values_(pack.graph.nodes.size()) {}
+
+  Outcome run() {
+    for (NodeId id = 0; id < pack_.graph.nodes.size(); ++id) {
+      node_ = &pack_.graph.nodes[id];
+      step(id);
+    }
+    Outcome out{{}, given_.truths, given_.values};
+    for (auto& i : pack_.instances) out.holds.push_back(truths_[i.holds]);
+    for (std::uint32_t a = 0; a < pack_.atom_count; ++a) {
+      if (pack_.atom_node[a] == kNone) continue;
+      const bool proposition = pack_.declarations[pack_.atom_declaration[a]].type.kind == ValueType::boolean;
+      if (proposition) out.truths[a] = truths_[pack_.atom_node[a]];
+      else out.values[a] = values_[pack_.atom_node[a]];
+    }
+    return out;
+  }
+
+ private:
+  std::uint32_t count() const { return node_->count; }
+  std::size_t imm() const { return static_cast<std::size_t>(node_->imm); }
+  NodeId at(std::uint32_t i) const { return pack_.graph.operands[node_->first + i]; }
+  Truth t(std::uint32_t i) const { return truths_[at(i)]; }
+  Value v(std::uint32_t i) const { return values_[at(i)]; }
+
+  void step(NodeId id) {
+    switch (node_->op) {
+      case Op::truth: truths_[id] = {imm() % 2 == 1, imm() / 2 == 1}; return;
+      case Op::atom: truths_[id] = given_.truths[imm()]; return;
+      case Op::happened: truths_[id] = is_defined(seen_today(v(0))); return;
+      case Op::all_of: truths_[id] = {votes(true) == count(), votes(false) > 0}; return;
+      case Op::any_of: truths_[id] = {votes(true) > 0, votes(false) == count()}; return;
+      case Op::negation: truths_[id] = {t(0).f, t(0).t}; return;
+      case Op::at_least: truths_[id] = {votes(true) >= imm(), votes(false) + imm() > count()}; return;
+      case Op::compare: truths_[id] = compared(static_cast<Comparison>(node_->imm), v(0), v(1)); return;
+      case Op::one_of: truths_[id] = member(); return;
+      case Op::defined: truths_[id] = is_defined(v(0)); return;
+      case Op::in_force: truths_[id] = in_window(pack_.windows[imm()], v(0)); return;
+      case Op::holds: truths_[id] = {votes(true) == count(), votes(false) > 0}; return;
+      case Op::close: truths_[id] = {t(0).t, t(0).f || t(1).t}; return;
+      case Op::leave_open: truths_[id] = {t(0).t, t(1).t}; return;
+      case Op::decide: truths_[id] = judged(t(0), v(1), pack_.disputes[imm()]); return;
+      case Op::constant: values_[id] = {State::defined, node_->imm}; return;
+      case Op::value: values_[id] = given_.values[imm()]; return;
+      case Op::day: values_[id] = given_.at ? Value{State::defined, *given_.at} : Value{State::unknown, 0}; return;
+      case Op::event_date: values_[id] = seen_today(v(0)); return;
+      case Op::or_else: values_[id] = v(0).state == State::undefined ? v(1) : v(0); return;
+      case Op::join: values_[id] = joined(); return;
+    }
+  }
+
+  // How many operands have the bit.
+  std::size_t votes(bool side) const {
+    std::size_t n = 0;
+    for (std::uint32_t i = 0; i < count(); ++i) n += side ? t(i).t : t(i).f;
+    return n;
+  }
+
+  Value seen_today(Value event) const {
+    if (event.state == State::defined && !given_.at) return {State::unknown, 0};
+    if (event.state == State::defined && event.v > *given_.at) return {State::undefined, 0};
+    return event;
+  }
+  static Truth is_defined(Value value) {
+    const bool conflict = value.state == State::conflict;
+    return {conflict || value.state == State::defined, conflict || value.state == State::undefined};
+  }
+  static Truth from(bool is) { return {is, !is}; }
+
+  static Truth compared(Comparison how, Value a, Value b) {
+    if (a.state == State::conflict || b.state == State::conflict) return {true, true};
+    if (a.state != State::defined || b.state != State::defined) return {false, false};
+    const auto order = a.v <=> b.v;
+    switch (how) {
+      case Comparison::equal: return from(order == 0);
+      case Comparison::not_equal: return from(order != 0);
+      case Comparison::less: return from(order < 0);
+      case Comparison::less_equal: return from(order <= 0);
+      case Comparison::greater: return from(order > 0);
+      case Comparison::greater_equal: return from(order >= 0);
+    }
+    return {};
+  }
+  Truth member() const {
+    Value x = v(0);
+    if (x.state != State::defined) return {x.state == State::conflict, x.state == State::conflict};
+    bool found = false;
+    for (std::uint32_t i = 1; i < count(); ++i) found = found || v(i).v == x.v;
+    return from(found);
+  }
+  static Truth in_window(const Window& w, Value day) {
+    if (day.state != State::defined) return {day.state == State::conflict, day.state == State::conflict};
+    const bool inside = !(w.from && day.v < *w.from) && !(w.to && *w.to <= day.v);
+    const bool wording_known = !w.unknown_before || *w.unknown_before <= day.v;
+    return {inside && wording_known, !inside};
+  }
+  Truth judged(Truth x, Value charge, const Dispute& d) const {
+    const bool open = given_.mode == Mode::open || x.t || x.f || charge.state != State::defined;
+    if (open) return x;
+    return {charge.v == d.against, charge.v == d.party};
+  }
+
+  // Of each pair, A and what the rule says.
+  Value joined() const {
+    bool conflict = false, perhaps = false, said = false;
+    std::int64_t what = 0;
+    for (std::uint32_t i = 0; i < count(); i += 2) {
+      const Truth a = t(i);
+      const Value x = v(i + 1);
+      conflict = conflict || (a.t && a.f);
+      perhaps = perhaps || (!a.t && !a.f);
+      if (!a.t || a.f) continue;
+      conflict = conflict || x.state == State::conflict || (x.state == State::defined && said && x.v != what);
+      perhaps = perhaps || x.state == State::unknown || x.state == State::undefined;
+      if (x.state != State::defined) continue;
+      said = true;
+      what = x.v;
+    }
+    if (conflict) return {State::conflict, 0};
+    if (said) return {State::defined, what};
+    return {perhaps ? State::unknown : State::undefined, 0};
+  }
+
+  const Pack& pack_;
+  const Case& given_;
+  std::vector<Truth> truths_;
+  std::vector<Value> values_;
+  const Node* node_ = nullptr;
+};
+
+}  // namespace
+
+Outcome walk(const Pack& pack, const Case& given) { return Walk(pack, given).run(); }
+
+}  // namespace domat::differential
