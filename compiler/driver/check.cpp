@@ -1,6 +1,4 @@
 // domat check PACK
-#include <fmt/format.h>
-
 #include "compiler/driver/report.h"
 
 namespace domat {
@@ -8,10 +6,11 @@ namespace domat {
 int check_command(const Options& o) {
   Session s;
   bool good = s.compile(o.pack);
-  if (!o.emit.empty()) emit(s, o.emit);
+  const bool emitted = o.emit.empty() || emit(s, o);
   print_diagnostics(s, o, o.format == "json");
   print_times(s, o);
   if (s.pack.files.empty() && s.diags.has_errors()) return kUsage;
+  if (!emitted) return kInternal;
   return good ? kDone : kRuleErrors;
 }
 

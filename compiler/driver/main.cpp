@@ -1,4 +1,5 @@
 // The command line: what is asked, and by which command it is done.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -6,7 +7,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <string>
+#include <system_error>
+#include <vector>
 
+#include "compiler/base/unicode.h"
+#include "compiler/diagnostics/printable.h"
 #include "compiler/driver/options.h"
 
 namespace {
@@ -34,6 +40,8 @@ class CommandLine {
     o_.lang = lang;
     app_.description(t("Domat : écrire, vérifier, évaluer et tester des règles de droit", "Domat: write, check, evaluate and test rules of law"));
     app_.require_subcommand(1);
+    words();
+    language(&app_);
     app_.set_version_flag("--version", "domat " DOMAT_VERSION, t("la version", "the version"));
     app_.set_help_flag("-h,--help", t("cette aide", "this help"));
     declare_check();
@@ -52,38 +60,91 @@ class CommandLine {
     } catch (const CLI::CallForVersion& e) {
       return app_.exit(e);
     } catch (const CLI::ParseError& e) {
-      std::fprintf(stderr, "%s: %s\n", t("usage", "usage"), e.what());
+      std::fprintf(stderr, "domat%s%s\n", t(" : ", ": "), usage_error(e, argc, argv).c_str());
       std::fprintf(stderr, "%s\n", t("voir domat --help", "see domat --help"));
       return domat::kUsage;
     }
-    if (color_ == "always") o_.color = true;
-    if (color_ == "auto") o_.color = isatty(STDERR_FILENO) && !std::getenv("NO_COLOR");
+    const char* no_color = std::getenv("NO_COLOR");
+    const bool automatic = color_ == "auto" && (!no_color || !*no_color);
+    o_.color = color_ == "always" || (automatic && isatty(STDERR_FILENO));
+    o_.color_out = color_ == "always" || (automatic && isatty(STDOUT_FILENO));
     return command_(o_);
   }
 
  private:
   const char* t(const char* fr, const char* en) const { return french_ ? fr : en; }
 
+  // The library's own words.
+  void words() {
+    auto* f = dynamic_cast<CLI::Formatter*>(app_.get_formatter().get());
+    if (!f) return;
+    f->label("Usage", t("Usage ", "Usage"));
+    f->label("OPTIONS", "OPTIONS");
+    f->label("SUBCOMMAND", t("COMMANDE", "COMMAND"));
+    f->label("Positionals", "Arguments");
+    f->column_width(34);
+  }
+  // Its messages are in English and speak of its own notions; what they are about is taken from them.
+  std::string usage_error(const CLI::ParseError& e, int argc, char** argv) const {
+    std::string what = e.what();
+    const std::string kind = e.get_name();
+    const std::string subject = what.substr(0, what.find(kind == "RequiredError" ? " is required" : ":"));
+    if (argc < 2) return t("une commande est attendue : check, run, test, format, new ou explain", "a command is expected: check, run, test, format, new or explain");
+    if (kind == "RequiredError" && what.starts_with("A subcommand")) return unknown_command(argc, argv);
+    if (kind == "RequiredError") return subject + t(" manque", " is missing");
+    if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
+    if (what.starts_with("The following arg")) return not_expected(what, argc, argv);
+    if (const auto at = what.find(" not in {"); at != std::string::npos) {
+      const std::string value = what.substr(subject.size() + 2, at - subject.size() - 2), set = what.substr(at + 9, what.size() - at - 10);
+      return subject + t(" : `", ": `") + domat::printable(value) + t("` n'est pas parmi ", "` is not among ") + set;
+    }
+    return domat::printable(what);
+  }
+  std::string unknown_command(int argc, char** argv) const {
+    for (int i = 1; i < argc; ++i) {
+      if (std::strcmp(argv[i], "--lang") == 0) ++i;
+      else if (argv[i][0] != '-') return no_command(argv[i]);
+    }
+    return t("une commande est attendue : check, run, test, format, new ou explain", "a command is expected: check, run, test, format, new or explain");
+  }
+  std::string no_command(const std::string& word) const {
+    const auto near = domat::nearest(word, {"check", "run", "test", "format", "new", "explain"});
+    return t("il n'y a pas de commande `", "there is no command `") + domat::printable(word) + "`" +
+           (near ? t(" ; vouliez-vous dire `", "; did you mean `") + *near + (french_ ? "` ?" : "`?") : "");
+  }
+  std::string not_expected(const std::string& what, int argc, char** argv) const {
+    if (app_.get_subcommands().empty()) return unknown_command(argc, argv);
+    return t("non attendu : ", "not expected: ") + domat::printable(what.substr(what.find(": ") + 2));
+  }
+
+  CLI::Option* choice(CLI::Option* option, const std::vector<std::string>& words) {
+    std::string all;
+    for (const std::string& word : words) all += (all.empty() ? "" : "|") + word;
+    return option->check(CLI::IsMember(words))->option_text(all);
+  }
+  void language(CLI::App* c) { choice(c->add_option("--lang", lang_, t("langue des messages et des motifs", "language of messages and reasons")), {"fr", "en"}); }
+
   CLI::App* add(const char* name, const char* fr, const char* en, int (*command)(const domat::Options&)) {
     CLI::App* c = app_.add_subcommand(name, t(fr, en));
     c->set_help_flag("-h,--help", t("cette aide", "this help"));
-    c->add_option("--lang", lang_, t("langue des messages : fr, en", "language of messages: fr, en"))->check(CLI::IsMember({"fr", "en"}));
-    c->add_option("--color", color_, t("couleurs : auto, always, never", "colours: auto, always, never"))->check(CLI::IsMember({"auto", "always", "never"}));
+    c->group(t("Commandes", "Commands"));
+    language(c);
+    choice(c->add_option("--color", color_, t("couleurs", "colours")), {"auto", "always", "never"});
     c->callback([this, command] { command_ = command; });
     return c;
   }
   void pack(CLI::App* c) {
-    c->add_option("PACK", o_.pack, t("un dossier avec un domat.toml, ou un fichier .domat", "a folder with a domat.toml, or a .domat file"))->required();
+    c->add_option("PACK", o_.pack, t("un dossier avec un domat.toml, ou un fichier .domat", "a folder with a domat.toml, or a .domat file"))->required()->option_text(" ");
   }
-  void output_format(CLI::App* c) { c->add_option("--format", o_.format, "text, json")->check(CLI::IsMember({"text", "json"})); }
+  void output_format(CLI::App* c) {
+    choice(c->add_option("--format", o_.format, t("pour des personnes ou pour des programmes", "for people or for programs")), {"text", "json"});
+  }
   void stages(CLI::App* c) {
-    c->add_option("--emit", o_.emit, t("afficher une étape : ast, model, ir, llvm, asm", "print a stage: ast, model, ir, llvm, asm"))
-        ->check(CLI::IsMember({"ast", "model", "ir", "llvm", "asm"}));
+    choice(c->add_option("--emit", o_.emit, t("afficher une étape de la compilation", "print a stage of the compilation")), {"ast", "model", "ir", "llvm", "asm"});
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
   void engine(CLI::App* c) {
-    c->add_option("--engine", o_.engine, t("native (code compilé) ou reference (évaluateur de référence)", "native (compiled code) or reference (the reference evaluator)"))
-        ->check(CLI::IsMember({"native", "reference"}));
+    choice(c->add_option("--engine", o_.engine, t("code compilé ou évaluateur de référence", "compiled code or the reference evaluator")), {"native", "reference"});
   }
 
   void declare_check() {
@@ -95,9 +156,9 @@ class CommandLine {
   void declare_run() {
     auto* c = add("run", "évaluer un cas", "evaluate a case", domat::run_command);
     pack(c);
-    c->add_option("--case", o_.case_file, t("un cas en JSON ; - pour l'entrée standard", "a case in JSON; - for standard input"))->required();
-    c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"));
-    c->add_option("--mode", o_.mode, t("open (instruction) ou closed (jugement)", "open (instruction) or closed (judgment)"))->check(CLI::IsMember({"open", "closed"}));
+    c->add_option("--case", o_.case_file, t("un cas en JSON ; - pour l'entrée standard", "a case in JSON; - for standard input"))->required()->option_text(t("FICHIER", "FILE"));
+    c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
+    choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
     c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
     output_format(c);
     engine(c);
@@ -106,7 +167,7 @@ class CommandLine {
   void declare_test() {
     auto* c = add("test", "jouer les scénarios d'un paquet", "run the scenarios of a pack", domat::test_command);
     pack(c);
-    c->add_option("--run", o_.run_filter, t("seulement les scénarios dont le nom répond à cette expression rationnelle", "only the scenarios whose name matches this regular expression"));
+    c->add_option("--run", o_.run_filter, t("seulement les scénarios dont le nom répond à cette expression rationnelle", "only the scenarios whose name matches this regular expression"))->option_text(t("MOTIF", "REGEX"));
     c->add_flag("--fail-on-empty", o_.fail_on_empty, t("échouer si aucun scénario n'a été joué", "fail when no scenario was run"));
     output_format(c);
     engine(c);
@@ -116,15 +177,15 @@ class CommandLine {
     auto* c = add("format", "mettre en forme les fichiers d'un paquet", "format the files of a pack", domat::format_command);
     pack(c);
     c->add_flag("--check", o_.check_only, t("dire ce qui changerait, sans rien écrire", "say what would change, write nothing"));
-    c->add_option("--to", o_.to, t("réécrire les mots-clés en français (fr) ou en anglais (en)", "rewrite keywords in French (fr) or English (en)"))->check(CLI::IsMember({"fr", "en"}));
+    choice(c->add_option("--to", o_.to, t("réécrire les mots-clés dans cette langue", "rewrite keywords in this language")), {"fr", "en"});
   }
   void declare_explain() {
-    auto* c = add("explain", "expliquer un code de diagnostic", "explain a diagnostic code", domat::explain_command);
-    c->add_option("CODE", o_.code, t("par exemple D0201", "for example D0201"))->required();
+    auto* c = add("explain", "expliquer un code d'erreur ou d'avertissement", "explain the code of an error or warning", domat::explain_command);
+    c->add_option("CODE", o_.code, t("par exemple D0201", "for example D0201"))->required()->option_text(" ");
   }
   void declare_new() {
     auto* c = add("new", "créer un paquet", "create a pack", domat::new_command);
-    c->add_option("NAME", o_.name, t("le nom du paquet et de son dossier", "the name of the pack and of its folder"))->required();
+    c->add_option("NAME", o_.name, t("le nom du paquet et de son dossier", "the name of the pack and of its folder"))->required()->option_text(" ");
   }
 
   bool french_;
@@ -136,11 +197,28 @@ class CommandLine {
 
 }  // namespace
 
+// A file opened where a standard stream was closed would receive what is meant for that stream.
+static void occupy_closed_streams() {
+  for (int fd = 0; fd <= 2; ++fd)
+    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_RDONLY) != fd) return;
+}
+
+static int output_failed(bool french) {
+  std::fputs(french ? "domat : la sortie ne peut pas être écrite\n" : "domat: the output cannot be written\n", stderr);
+  return domat::kUsage;
+}
+
 int main(int argc, char** argv) {
+  occupy_closed_streams();
+  const domat::Lang lang = asked_language(argc, argv);
+  const bool french = lang == domat::Lang::fr;
   try {
-    return CommandLine(asked_language(argc, argv)).run(argc, argv);
+    const int status = CommandLine(lang).run(argc, argv);
+    return std::fflush(stdout) == 0 && !std::ferror(stdout) ? status : output_failed(french);
+  } catch (const std::system_error&) {  // {fmt} throws this of a stream
+    return output_failed(french);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "domat: internal error: %s\n", e.what());
+    std::fprintf(stderr, "domat%s%s\n", french ? " : erreur interne : " : ": internal error: ", e.what());
     return domat::kInternal;
   }
 }

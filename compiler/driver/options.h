@@ -12,7 +12,8 @@ enum Exit : int { kDone = 0, kUsage = 1, kTestFails = 2, kRuleErrors = 3, kCaseE
 
 struct Options {
   Lang lang = Lang::fr;
-  bool color = false;
+  bool color = false;      // of standard error
+  bool color_out = false;  // of standard output
   std::string pack;
   std::string format = "text";  // text, json
   std::string emit;             // ast, model, ir, llvm, asm
@@ -20,7 +21,8 @@ struct Options {
 
   // run
   std::string case_file;
-  std::string at, mode;
+  std::optional<std::string> at;
+  std::string mode;
   bool rest_false = false;
   std::string engine = "native";  // native, reference
 

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "compiler/diagnostics/render.h"
+#include "compiler/engine/engine.h"
+#include "compiler/ir/from_model.h"
+#include "compiler/ir/text.h"
 #include "compiler/sema/print.h"
 #include "compiler/syntax/print.h"
 
@@ -23,10 +28,58 @@ void print_times(const Session& s, const Options& o) {
   for (auto& t : s.time.times()) fmt::print(stderr, "{:>10.3f} ms  {}\n", t.milliseconds, t.name);
 }
 
-void emit(const Session& s, const std::string& form) {
-  if (form == "ast")
+namespace {
+
+bool emit_code(Session& s, const Options& o) {
+  const Pack pack = s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); });
+  if (o.emit == "ir") {
+    fmt::print("{}", ir::print(pack));
+    return true;
+  }
+  std::string error;
+  const Codegen* native = codegen(&error);
+  if (!native) {
+    complain(o, (o.lang == Lang::fr ? "le code natif ne peut pas être produit : " : "native code cannot be produced: ") + error);
+    return false;
+  }
+  fmt::print("{}", o.emit == "llvm" ? native->llvm_text(pack) : native->assembly(pack));
+  return true;
+}
+
+}  // namespace
+
+bool emit(Session& s, const Options& o) {
+  if (o.emit == "ast") {
     for (auto& tree : s.parsed[0].trees) fmt::print("{}", syntax::print(tree, s.sources, s.names));
-  if (form == "model" && !s.diags.has_errors()) fmt::print("{}", model::print(s.model, s.names, s.sources));
+    return true;
+  }
+  if (s.diags.has_errors()) return true;
+  if (o.emit != "model") return emit_code(s, o);
+  fmt::print("{}", model::print(s.model, s.names, s.sources));
+  return true;
+}
+
+void complain(const Options& o, const std::string& text) {
+  fmt::print(stderr, "{}{}\n", o.color ? "\x1b[1;31mdomat\x1b[0m" : "domat", (o.lang == Lang::fr ? " : " : ": ") + text);
+}
+
+std::string system_reason(int error, Lang lang) {
+  if (lang == Lang::en) return std::strerror(error);
+  switch (error) {
+    case ENOENT: return "aucun fichier de ce nom";
+    case EACCES:
+    case EPERM: return "refusé par le système";
+    case EISDIR: return "c'est un dossier";
+    case ENOTDIR: return "un élément du chemin n'est pas un dossier";
+    case EEXIST: return "il existe déjà";
+    case ENAMETOOLONG: return "nom trop long";
+    case ENOSPC: return "il n'y a plus de place sur le disque";
+    case EROFS: return "le disque est en lecture seule";
+    case EPIPE:
+    case EBADF: return "la sortie est fermée";
+    case EIO: return "erreur d'entrée-sortie";
+    default: return std::strerror(error);
+  }
 }
 
 }  // namespace domat

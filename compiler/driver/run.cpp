@@ -1,0 +1,115 @@
+// domat run PACK --case FILE
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <optional>
+
+#include "compiler/diagnostics/printable.h"
+#include "compiler/driver/evaluator.h"
+#include "compiler/driver/report.h"
+#include "compiler/explain/explain.h"
+#include "compiler/ir/from_model.h"
+#include "runtime/core/date.h"
+#include "runtime/io/case_reader.h"
+#include "runtime/io/result_json.h"
+#include "runtime/reasons/result.h"
+
+namespace domat {
+
+namespace {
+
+const char* in(const Options& o, const char* fr, const char* en) { return o.lang == Lang::fr ? fr : en; }
+
+// One byte over the limit at most: enough for the reader of cases to see that there is too much.
+std::optional<std::string> read_all(std::FILE* file) {
+  std::string text;
+  char part[1 << 16];
+  while (text.size() <= kMaxCaseBytes) {
+    const std::size_t n = std::fread(part, 1, sizeof part, file);
+    text.append(part, n);
+    if (n < sizeof part) break;
+  }
+  if (std::ferror(file)) return std::nullopt;
+  return text;
+}
+
+// Unlike rules, a case may come from a pipe. Nothing, after saying why, when it cannot be read.
+std::optional<std::string> read_case_text(const Options& o) {
+  const bool standard = o.case_file == "-";
+  std::FILE* file = standard ? stdin : std::fopen(o.case_file.c_str(), "rb");
+  auto text = file ? read_all(file) : std::nullopt;
+  const int cause = errno;
+  if (file && !standard) std::fclose(file);
+  if (!text) complain(o, fmt::format(fmt::runtime(in(o, "impossible de lire le dossier `{}` : {}", "cannot read the case `{}`: {}")), printable(o.case_file), system_reason(cause, o.lang)));
+  return text;
+}
+
+// Nothing, after saying why, when the command line is not as it should be.
+std::optional<CaseOptions> case_options(const Options& o) {
+  CaseOptions options;
+  options.rest_false = o.rest_false;
+  if (!o.mode.empty()) options.mode = o.mode == "closed" ? Mode::closed : Mode::open;
+  if (!o.at) return options;
+  std::int32_t day = 0;
+  if (!parse_date(o.at->data(), o.at->size(), &day)) {
+    complain(o, fmt::format(fmt::runtime(in(o, "--at : `{}` n'est pas une date du calendrier ; elle s'écrit AAAA-MM-JJ, par exemple 2025-03-01",
+                                            "--at: `{}` is not a day of the calendar; a date is written YYYY-MM-DD, such as 2025-03-01")), printable(*o.at)));
+    return std::nullopt;
+  }
+  options.at = day;
+  return options;
+}
+
+struct Answer {
+  Case c;
+  Outcome outcome;
+  Result result;
+  std::vector<CaseError> errors;
+};
+
+void print_answer(const Options& o, const Pack& pack, const Answer& a) {
+  if (o.format == "json") {
+    fmt::print("{}", result_json(pack, a.c, a.outcome, a.result, a.errors, o.lang == Lang::fr));
+  } else if (!a.errors.empty()) {
+    const std::string file = o.case_file == "-" ? in(o, "(entrée standard)", "(standard input)") : o.case_file;
+    fmt::print(stderr, "{}", case_errors_text(a.errors, file, o.lang, o.color));
+  } else {
+    fmt::print("{}\n{}", heading_text(pack, a.c, o.lang, o.color_out), explain_text(pack, a.c, a.outcome, a.result, {}, o.lang, o.color_out));
+  }
+}
+
+int answer(Session& s, const Options& o, const CaseOptions& options, const std::string& text) {
+  const Pack pack = s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); });
+  CaseResult read = s.time("read case", [&] { return read_case(text, pack, options); });
+  Answer a{std::move(read.c), {}, {}, std::move(read.errors)};
+  if (a.errors.empty()) {
+    const auto evaluator = make_evaluator(s, pack, o);
+    if (!evaluator) return kInternal;
+    a.outcome = s.time("evaluate", [&] { return evaluator(a.c); });
+    a.result = s.time("reasons", [&] { return derive_reasons(pack, a.c, a.outcome); });
+  }
+  print_answer(o, pack, a);
+  return a.errors.empty() ? kDone : kCaseErrors;
+}
+
+}  // namespace
+
+// What is wrong with the command line is said before the pack is looked at.
+int run_command(const Options& o) {
+  const auto options = case_options(o);
+  if (!options) return kUsage;
+  const auto text = read_case_text(o);
+  if (!text) return kUsage;
+  Session s;
+  const bool good = s.compile(o.pack);
+  print_diagnostics(s, o, !good && o.format == "json");
+  if (!good && (s.pack.files.empty() || o.emit.empty())) return s.pack.files.empty() ? kUsage : kRuleErrors;
+  int status = kDone;
+  if (!o.emit.empty()) status = !emit(s, o) ? kInternal : good ? kDone : kRuleErrors;
+  else status = answer(s, o, *options, *text);
+  print_times(s, o);
+  return status;
+}
+
+}  // namespace domat
