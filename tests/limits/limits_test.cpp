@@ -1,0 +1,291 @@
+// Every limit of docs/formats.md: what is at it is taken, what is just beyond is refused with its message, and neither takes long.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "compiler/base/load.h"
+#include "compiler/pack/load.h"
+#include "tests/limits/big_pack.h"
+#include "tests/one_file.h"
+
+namespace domat {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string repeated(const std::string& piece, std::size_t times) {
+  std::string out;
+  out.reserve(piece.size() * times);
+  for (std::size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+// "m0, m1, m2"
+std::string members(std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += (i ? ", m" : "m") + std::to_string(i);
+  return out;
+}
+
+// A test of time must hold on a slow and busy machine: what it excludes is a quadratic step, which takes minutes.
+class Limits : public testing::Test {
+ protected:
+  ~Limits() override { EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(120)); }
+
+  // What is reported of a French file, and the message of the first error.
+  std::string check(const std::string& text) {
+    OneFile one(text);
+    one.model();
+    message.clear();
+    for (const Diagnostic& d : one.diagnostics.all())
+      if (message.empty() && info(d.kind).severity == Severity::error) message = domat::message(d, Lang::en);
+    return one.diagnostics.has_errors() ? one.reported() : "";
+  }
+
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  std::string message;
+};
+
+// --- nesting
+
+std::string in_parentheses(std::size_t depth) { return "fait a\nconstat p\nrègle r " + repeated("(", depth) + "a" + repeated(")", depth) + " => p\n"; }
+
+TEST_F(Limits, NestingOfParentheses) {
+  EXPECT_EQ(check(in_parentheses(kMaxNesting)), "");
+  EXPECT_EQ(check(in_parentheses(kMaxNesting + 1)), "nesting_too_deep:3");
+  EXPECT_EQ(message, "more than 256 levels of nesting");
+  EXPECT_EQ(check(in_parentheses(200'000)), "nesting_too_deep:3");
+}
+
+TEST_F(Limits, NestingOfBlocks) {
+  const auto nested = [](std::size_t depth) {
+    return "fait a\nconstat p\n" + repeated("titre {\n", depth) + "a => p\n" + repeated("}\n", depth);
+  };
+  EXPECT_EQ(check(nested(kMaxNesting)), "");
+  EXPECT_EQ(check(nested(kMaxNesting + 1)), "nesting_too_deep:259");
+  EXPECT_EQ(check(nested(200'000)), "nesting_too_deep:259");
+}
+
+TEST_F(Limits, NestingOfOtherBrackets) {
+  for (const char* open : {"f(", "charge(", "défini(", "au moins 1 parmi (", "{", "({"}) {
+    check("fait a\nconstat p\nrègle r " + repeated(open, 200'000) + " => p\n");
+    EXPECT_EQ(message, "more than 256 levels of nesting") << open;
+  }
+}
+
+// --- operators
+
+TEST_F(Limits, OperatorsInOneExpression) {
+  const std::string head = "fait a\nconstat p\nvaleur v : date\nrègle r ";
+  const struct {
+    const char *name, *piece, *last;
+    std::size_t each;  // operators in a piece
+  } chains[] = {
+      {"or", "a | ", "a", 1}, {"and", "a & ", "a", 1}, {"words", "a ou ", "a", 1}, {"not", "!", "a", 1}, {"both", "a & a | ", "a", 2},
+      {"comparisons", "jour < 2020-01-01 & ", "a", 2}, {"double negations", "!!a & ", "a", 3},
+  };
+  for (const auto& chain : chains) {
+    const std::size_t most = kMaxOperators / chain.each;
+    EXPECT_EQ(check(head + repeated(chain.piece, most) + chain.last + " => p\n"), "") << chain.name;
+    EXPECT_EQ(check(head + repeated(chain.piece, most + 1) + chain.last + " => p\n"), "too_many_operators:4") << chain.name;
+    EXPECT_EQ(message, "more than 10000 operators in one expression");
+  }
+}
+
+TEST_F(Limits, OperatorsOfACount) {
+  const auto count = [](std::size_t operands) { return "fait a\nconstat p\nrègle r au moins 1 parmi (a" + repeated(", a", operands - 1) + ") => p\n"; };
+  EXPECT_EQ(check(count(kMaxOperators + 1)), "");
+  EXPECT_EQ(check(count(kMaxOperators + 2)), "too_many_operators:3");
+}
+
+TEST_F(Limits, OperatorsOfOtherwise) {
+  const auto chain = [](std::size_t n) { return "valeur v : date\nrègle r => v = 2020-01-01" + repeated(" sinon 2020-01-01", n) + "\n"; };
+  EXPECT_EQ(check(chain(kMaxOperators - 1)), "");  // the `=` counts
+  EXPECT_EQ(check(chain(kMaxOperators)), "too_many_operators:2");
+}
+
+// What stands in different rules does not add up.
+TEST_F(Limits, OperatorsOfManyRules) {
+  EXPECT_EQ(check("fait a\nconstat p\n" + repeated("a & a & a & a => p\n", 10'000)), "");
+}
+
+// --- lists and names
+
+TEST_F(Limits, ItemsOfAList) {
+  EXPECT_EQ(check("énumération E { " + members(kMaxListItems + 1) + " }\n"), "");  // commas count
+  EXPECT_EQ(check("énumération E { " + members(kMaxListItems + 2) + " }\n"), "too_many_items:1");
+  EXPECT_EQ(message, "more than 1000000 items in one list");
+}
+
+TEST_F(Limits, ALargeSet) {
+  const std::string all = members(100'000);
+  EXPECT_EQ(check("énumération E { " + all + " }\nfait f : E\nconstat p\nrègle r f dans { " + all + " } => p\n"), "");
+}
+
+TEST_F(Limits, LengthOfANameInBytes) {
+  EXPECT_EQ(check("fait " + std::string(kMaxNameBytes, 'a') + "\n"), "");
+  EXPECT_EQ(check("fait " + std::string(kMaxNameBytes + 1, 'a') + "\n"), "name_too_long:1");
+  EXPECT_EQ(message, "a name is longer than 256 bytes");
+  EXPECT_EQ(check("fait " + repeated("é", kMaxNameBytes / 2) + "\n"), "");
+  EXPECT_EQ(check("fait " + repeated("é", kMaxNameBytes / 2) + "a\n"), "name_too_long:1");
+}
+
+// --- instances
+
+std::string with_members(std::size_t count, const std::string& rest) { return "énumération E { " + members(count) + " }\nfait f\nconstat p(E)\n" + rest; }
+
+TEST_F(Limits, AtomsOfADeclaration) {
+  EXPECT_EQ(check(with_members(2'000, "fait g(E, E)\n")), "");  // four million
+  EXPECT_EQ(check(with_members(3'000, "fait g(E, E)\n")), "too_many_instances:4");
+  EXPECT_EQ(message, "`g` would make more than 5000000 instances");
+  EXPECT_EQ(check(with_members(3'000, "fait g(E, E, E, E, E, E, E, E, E, E, E, E)\n")), "too_many_instances:4");
+}
+
+TEST_F(Limits, InstancesOfARule) {
+  EXPECT_EQ(check(with_members(1'000, "règle pour x dans E, y dans E : f => p(x)\n")), "");
+  EXPECT_EQ(check(with_members(3'000, "règle pour x dans E, y dans E : f => p(x)\n")), "too_many_instances:4");
+  EXPECT_NE(message.find("would make more than 5000000 instances"), std::string::npos) << message;
+}
+
+TEST_F(Limits, InstancesBeyondWhatCanBeCounted) {
+  std::string binder = "x0 dans E";
+  for (int i = 1; i < 64; ++i) binder += ", x" + std::to_string(i) + " dans E";
+  EXPECT_EQ(check("énumération E { a, b }\nfait f\nconstat p\nrègle pour " + binder + " : f => p\n"), "too_many_instances:4");
+  EXPECT_EQ(check("énumération E { a, b }\nconstat p\nconstat q\nincompatible pour " + binder + " : p, q\n"), "too_many_instances:4");
+}
+
+TEST_F(Limits, ExceptionsToEverything) {
+  std::string text = "fait a\nconstat p\ntitre t {\n";
+  for (int i = 0; i < 6'000; ++i) text += "a => p\n";
+  text += "}\n" + repeated("exception à t a\n", 6'000);
+  EXPECT_EQ(check(text).substr(0, 18), "too_many_instances");
+}
+
+// --- files
+
+class Files : public Limits {
+ protected:
+  Files() {
+    std::string pattern = (fs::temp_directory_path() / "domat-limits-XXXXXX").string();
+    top = mkdtemp(pattern.data());
+    std::ofstream(top / "domat.toml") << "name = \"p\"\n";
+  }
+  ~Files() override {
+    std::error_code ignored;
+    fs::remove_all(top, ignored);
+  }
+  // Holes: zeros that take no room on the disk.
+  void write_zeros(const std::string& name, std::size_t bytes) {
+    std::ofstream(top / name).flush();
+    fs::resize_file(top / name, bytes);
+  }
+  std::string load(const std::string& path) {
+    SourceMap sources;
+    Diagnostics diagnostics;
+    load_pack(path, sources, diagnostics);
+    std::string all;
+    for (const Diagnostic& d : diagnostics.all()) all += std::string(all.empty() ? "" : " | ") + domat::message(d, Lang::en);
+    return all;
+  }
+  fs::path top;
+};
+
+TEST_F(Files, SizeOfAFile) {
+  write_zeros("a.domat", kMaxFileBytes);
+  EXPECT_EQ(load((top / "a.domat").string()), "");
+  write_zeros("a.domat", kMaxFileBytes + 1);
+  EXPECT_EQ(load((top / "a.domat").string()), "the file is larger than 64 MiB");
+}
+
+TEST_F(Files, SizeOfAPack) {
+  for (const char* name : {"a.domat", "b.domat", "c.domat", "d.domat"}) write_zeros(name, kMaxFileBytes);
+  static_assert(kMaxPackBytes == 4 * kMaxFileBytes);
+  EXPECT_EQ(load(top.string()), "");
+  write_zeros("e.domat", 1);
+  EXPECT_EQ(load(top.string()), "the pack is larger than 256 MiB");
+}
+
+TEST_F(Files, EncodingIsCheckedWithAnOffset) {
+  const auto write = [&](const std::string& text) { std::ofstream(top / "a.domat", std::ios::binary) << text; };
+  write("fait a\r\nfait b\xFF\r\n");
+  EXPECT_EQ(load(top.string()), "byte 14: the text is not well-formed UTF-8");
+  write("\xEF\xBB\xBF" "fait \xED\xA0\x80");  // a surrogate; the byte order mark counts
+  EXPECT_EQ(load(top.string()), "byte 8: the text is not well-formed UTF-8");
+  write("fait \xC3");  // cut in a character
+  EXPECT_EQ(load(top.string()), "byte 5: the text is not well-formed UTF-8");
+}
+
+TEST_F(Files, WhatIsNoRuleFile) {
+  EXPECT_EQ(load((top / "none.domat").string()), "unreadable file: No such file or directory");
+  fs::create_directory(top / "folder.domat");
+  ASSERT_EQ(mkfifo((top / "pipe.domat").c_str(), 0600), 0);
+  EXPECT_EQ(load((top / "pipe.domat").string()), "unreadable file: not a regular file");
+  EXPECT_EQ(load((top / "folder.domat").string()), "the folder `" + (top / "folder.domat").string() + "` has no manifest domat.toml");
+}
+
+TEST(LineEnds, ByteOrderMarkAndCarriageReturnsChangeNothing) {
+  const std::string text = big_pack(200);
+  std::string dos;
+  for (char c : text) dos += c == '\n' ? "\r\n" : std::string(1, c);
+  OneFile plain(text), other(dos);
+  const model::Model a = plain.model(), b = other.model();
+  EXPECT_EQ(plain.reported(), other.reported());
+  EXPECT_GT(a.rules.size(), 10u);
+  EXPECT_EQ(a.rules.size(), b.rules.size());
+  EXPECT_EQ(a.order.size(), b.order.size());
+}
+
+// --- floods: what is long but within the limits, or wrong from end to end
+
+TEST_F(Limits, FloodsOfMistakes) {
+  for (const char* piece : {"fait 1\n", "@ ", "\xC2\xAB\n", "}\n", "fait fait\n", "scénario\n", "fait x\nfait x\n", "12abc ", "| a |\n", "\x01", "règle => => \n"}) {
+    OneFile one(repeated(piece, 200'000));
+    one.model();
+    EXPECT_TRUE(one.diagnostics.has_errors()) << piece;
+    EXPECT_LE(one.diagnostics.all().size(), 200u);
+  }
+}
+
+TEST_F(Limits, FloodsOfUnknownNames) {
+  std::string declared, used;
+  for (int i = 0; i < 100'000; ++i) declared += "fait connu_" + std::to_string(i) + "\n";
+  for (int i = 0; i < 100'000; ++i) used += "inconnu_" + std::to_string(i) + " => p\n";
+  OneFile one(declared + "constat p\n" + used);
+  one.model();
+  EXPECT_EQ(one.diagnostics.errors(), 100'000u);
+}
+
+TEST_F(Limits, ALongTextIsQuotedByItsBeginning) {
+  for (const std::string& text : {"fait " + std::string(3'000'000, '1'), "fait a\nfait 1 " + std::string(3'000'000, '1'),
+                                  "fait a : " + repeated("é", 100) + repeated(".b", 2)}) {
+    OneFile one(text + "\n");
+    one.model();
+    ASSERT_TRUE(one.diagnostics.has_errors());
+    for (const Diagnostic& d : one.diagnostics.all()) EXPECT_LT(domat::message(d, Lang::fr).size(), 5'000u);
+  }
+}
+
+TEST_F(Limits, ManyFactsOfAScenario) {
+  std::string facts, given;
+  for (int i = 0; i < 200'000; ++i) {
+    facts += "fait f" + std::to_string(i) + "\n";
+    given += (i ? ", f" : "f") + std::to_string(i);
+  }
+  EXPECT_EQ(check(facts + "constat p\nf0 => p\nscénario « tout »\n  soit " + given + "\n  attendu p\n"), "");
+}
+
+// Each rule builds on the one before it: nothing may recurse along the chain.
+TEST_F(Limits, AHundredThousandLines) {
+  OneFile one(big_pack(100'000));
+  const model::Model m = one.model();
+  EXPECT_EQ(one.diagnostics.errors(), 0u);
+  EXPECT_EQ(m.scenarios.size(), 7'142u);
+  EXPECT_GT(m.order.size(), 30'000u);
+}
+
+}  // namespace
+}  // namespace domat
