@@ -68,6 +68,6 @@ function(domat_room name)
 
   add_library(domat_${name} STATIC ${ROOM_UNPARSED_ARGUMENTS})
   target_include_directories(domat_${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
-  target_compile_options(domat_${name} PRIVATE -Wall -Wextra -Wpedantic -Werror=return-type)
+  target_compile_options(domat_${name} PRIVATE -Wall -Wextra -Wpedantic -Werror=return-type -Werror=switch)
   target_link_libraries(domat_${name} PUBLIC ${targets} ${ROOM_USES})
 endfunction()

@@ -15,7 +15,7 @@ moduleDecl : K_MODULE name ;
 importDecl : K_IMPORT name (DOT name)? (K_AS name)? ;
 partyDecl  : K_PARTY name (COMMA name)* ;
 enumDecl   : K_ENUM name LBRACE name (COMMA name)* RBRACE ;
-factDecl   : K_FACT name parameters? (COLON type)? STRING? dispute? ;
+factDecl   : K_FACT name parameters? (COLON type)? STRING? dispute? K_EXTENSIBLE? ;
 eventDecl  : K_EVENT name parameters? STRING? ;
 propositionDecl : modality name parameters? STRING? modifier* ;
 valueDecl  : K_VALUE name parameters? COLON type STRING? K_EXTENSIBLE? ;

@@ -185,8 +185,10 @@ class Evaluation {
         return any;
       }
       case ExprKind::defined: return defined(value(operand(0)));
-      default: return kUnknown;
+      case ExprKind::constant: case ExprKind::variable: case ExprKind::value: case ExprKind::event_date: case ExprKind::day: case ExprKind::or_else:
+        break;  // values
     }
+    return kUnknown;
   }
 
   Value value(ExprId id) {
@@ -202,8 +204,12 @@ class Evaluation {
         for (std::uint32_t i = 0; i < e.count && v.state == State::undefined; ++i) v = value(m.operands[e.first + i]);
         return v;
       }
-      default: return {};
+      case ExprKind::truth: case ExprKind::atom: case ExprKind::happened: case ExprKind::before: case ExprKind::no_later: case ExprKind::all_of:
+      case ExprKind::any_of: case ExprKind::negation: case ExprKind::at_least: case ExprKind::at_most: case ExprKind::exactly:
+      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined:
+        break;  // propositions
     }
+    return {};
   }
 
   const Model& m;

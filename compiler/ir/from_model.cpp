@@ -1,6 +1,7 @@
 #include "compiler/ir/from_model.h"
 
 #include <unordered_map>
+#include <unordered_set>
 
 namespace domat::ir {
 namespace {
@@ -75,6 +76,9 @@ class Lowering {
       pack.enumerations.push_back(std::move(out));
     }
     pack.currencies = m.currencies;
+    std::unordered_map<Sym, std::uint32_t> first_pack;
+    for (auto& e : m.entities)
+      if (auto [it, fresh] = first_pack.emplace(e.name, e.pack); !fresh && it->second != e.pack) homonyms.insert(e.name);
     for (auto& e : m.entities) declaration(e);
     for (auto& d : m.disputes) pack.disputes.push_back({d.party, d.against, d.charge});
     pack.atom_count = m.atom_count;
@@ -91,6 +95,8 @@ class Lowering {
   void declaration(const Entity& e) {
     Declaration d;
     d.name = text(e.name);
+    // A case and a result name what is declared; two packs may have given the same name.
+    if (e.pack != 0 && homonyms.contains(e.name)) d.name = m.packs[e.pack].name + "." + d.name;
     d.is_charge = e.is_charge;
     d.needs_modality = e.needs_modality;
     d.kind = e.kind;
@@ -233,8 +239,10 @@ class Lowering {
         return graph.add(Op::one_of, 0, parts);
       }
       case ExprKind::defined: return graph.add(Op::defined, 0, {value(operand(0))});
-      default: return truth(kUnknown);
+      case ExprKind::constant: case ExprKind::variable: case ExprKind::value: case ExprKind::event_date: case ExprKind::day: case ExprKind::or_else:
+        break;  // values
     }
+    return truth(kUnknown);
   }
 
   NodeId value(ExprId id) {
@@ -250,8 +258,12 @@ class Lowering {
         for (std::uint32_t i = 1; i < e.count; ++i) n = graph.add(Op::or_else, 0, {n, value(m.operands[e.first + i])});
         return n;
       }
-      default: return graph.add(Op::constant, 0, {});
+      case ExprKind::truth: case ExprKind::atom: case ExprKind::happened: case ExprKind::before: case ExprKind::no_later: case ExprKind::all_of:
+      case ExprKind::any_of: case ExprKind::negation: case ExprKind::at_least: case ExprKind::at_most: case ExprKind::exactly:
+      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined:
+        break;  // propositions
     }
+    return graph.add(Op::constant, 0, {});
   }
 
   const Model& m;
@@ -259,6 +271,7 @@ class Lowering {
   const SourceMap& sources;
   Pack pack;
   GraphBuilder graph;
+  std::unordered_set<Sym> homonyms;  // names that more than one pack declares
   const std::uint32_t* binding = nullptr;
 };
 

@@ -106,6 +106,7 @@ Declaration Builder::declaration(P::FactDeclContext* c) {
   if (c->type()) d.type = type(c->type());
   if (c->STRING()) d.text = string(c->STRING());
   if (c->dispute()) d.dispute = dispute(c->dispute());
+  if (c->K_EXTENSIBLE()) d.extensible = span(c->K_EXTENSIBLE());
   return d;
 }
 
