@@ -209,6 +209,7 @@ class Derivation {
     if (unknown) missing_of(atom);
     else each_rule(atom, [&](std::uint32_t i) {  // contrary rules that may still apply
       if (known.applies(i).unknown()) missing_of_rule(i);
+      if (says_unknown(i)) missing_of_value(p.instances[i].value);
     });
     finish_missing();
     r.missing = std::move(found_.atoms);
@@ -246,8 +247,19 @@ class Derivation {
     each_rule(atom, [&](std::uint32_t i) {
       Truth a = known.applies(i);
       if (v.state == State::undefined) r.because.push_back(why_not(i));
-      else if (a.t) r.because.push_back({i, Why::applies});
+      else if (a.conflict() || gives_value(i)) r.because.push_back({i, Why::applies});
     });
+  }
+
+  // Whether a rule surely applies, and what it says is known.
+  bool gives_value(std::uint32_t i) {
+    const State said = value(p.instances[i].value).state;
+    return known.applies(i) == kTrue && (said == State::defined || said == State::conflict);
+  }
+  // Whether a rule surely applies and says a value that is not known.
+  bool says_unknown(std::uint32_t i) {
+    const RuleInstance& x = p.instances[i];
+    return x.value != kNone && known.applies(i) == kTrue && value(x.value).state == State::unknown;
   }
 
   Reason why_not(std::uint32_t i) {
@@ -319,14 +331,14 @@ class Derivation {
     Truth a = known.applies(i);
     const RuleInstance& x = p.instances[i];
     if (!is_proposition(d)) {
-      if (a.t && x.value != kNone) supports_value(x.value);
-      if (a.t) supports_application(i, true);
-      if (o.values[atom].state == State::undefined) supports_application(i, false);
+      if (gives_value(i)) supports_value(x.value);
+      if (gives_value(i) || a.conflict()) supports_application(i, true);
+      if (a.conflict() || o.values[atom].state == State::undefined) supports_application(i, false);
       return;
     }
     Truth v = o.truths[atom];
     if (a.t && (x.negated ? v.f : v.t)) supports_application(i, true);
-    else if (closed && !x.negated) supports_application(i, false);
+    if (closed && !x.negated) supports_application(i, false);  // of a conflict, both sides
   }
 
   // Why a rule applies (its H, and its exceptions' failing), or why it does not.
@@ -386,11 +398,13 @@ class Derivation {
     }
   }
   void supports_value(NodeId id) {
+    if (value(id).state == State::unknown) return;  // beside a conflict, say
     if (auto a = atom_at(id); a != kNone) {
       work_.push_back(a);
       return;
     }
     const Node& n = p.graph.nodes[id];
+    if (n.op == Op::or_else && value(operand(n, 0)).state != State::undefined) return supports_value(operand(n, 0));
     for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
   }
 
@@ -408,8 +422,7 @@ class Derivation {
       else each_rule(atom, [&](std::uint32_t i) {
         if (known.applies(i).unknown()) missing_of_rule(i);
         // A rule that surely applies and says a value not yet known leaves the value open.
-        const RuleInstance& x = p.instances[i];
-        if (x.value != kNone && known.applies(i) == kTrue && value(x.value).state == State::unknown) missing_of_value(x.value);
+        if (says_unknown(i)) missing_of_value(p.instances[i].value);
       });
       // In a closed file an undecided point turns on who bears its proof.
       if (d.dispute != kNone && c.mode == Mode::closed) {
@@ -455,10 +468,8 @@ class Derivation {
     }
   }
   void missing_of_value(NodeId id) {
-    if (auto a = atom_at(id); a != kNone) {
-      if (o.values[a].state == State::unknown) missing_of(a);
-      return;
-    }
+    if (value(id).state != State::unknown) return;
+    if (auto a = atom_at(id); a != kNone) return missing_of(a);
     const Node& n = p.graph.nodes[id];
     for (std::uint32_t i = 0; i < n.count; ++i) missing_of_value(operand(n, i));
   }
