@@ -123,9 +123,7 @@ class Promises {
   void facts() {
     check(sorted_once(at_->facts), "facts: once each, in order");
     for (auto a : at_->facts) check(is_input(declaration(a).kind), "facts: inputs");
-    // A value in conflict names what each of its rules reads.
-    if (proposition() || value().state != State::conflict)
-      for (auto a : at_->facts) check(!is_unknown(a), "facts: none that is unknown and undecided");
+    for (auto a : at_->facts) check(!is_unknown(a), "facts: none that is unknown and undecided");
     if (is_unknown(at_->atom)) check(at_->facts.empty() && at_->burden.empty(), "facts: none for what is unknown");
   }
   void missing() {

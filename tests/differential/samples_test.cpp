@@ -39,6 +39,8 @@ TEST(Samples, EvaluatorsAgreeOnEveryScenario) {
     const Engines engines(*c);
     ASSERT_EQ(engines.problem, "");
     for (auto& s : c->model.scenarios) {
+      std::string differ;
+      EXPECT_TRUE(run_scenario(s, c->names, c->pack, [&](const Case& given) { return engines.evaluate(given, differ); }).passed()) << path << ": " << s.name;
       const Case given = scenario_case(s, c->pack);
       if (c->pack.reads_day && !given.at) continue;  // refused, not evaluated
       hold(*c, engines, given, path + ": " + s.name);
