@@ -19,6 +19,8 @@ void Checker::check_place(const syn::Tree& tree, const syn::Item& item) {
 }
 
 void Checker::declare_types() {
+  for (auto& pack : packs_)
+    for (auto& tree : pack.trees) broken_names_.insert(tree.unread.begin(), tree.unread.end());
   for (pack_ = 0; pack_ < packs_.size(); ++pack_) currency(packs_[pack_].info.currency);
   m_.enumerations.push_back({names_.intern("Partie"), {}, {}, 0, {}});
   std::unordered_map<Sym, std::uint32_t> party_of;

@@ -118,6 +118,7 @@ std::optional<Label> Checker::find_label(const syn::Path& p) {
   Scope* scope = scope_behind(p, &at);
   if (p.names.size() == at + 1)
     if (auto found = scope->labels.find(p.names[at].text); found != scope->labels.end()) return found->second;
+  if (broken_names_.contains(p.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_label, p.span, {quoted(p)});
   if (diags_.errors() > 100 || suggest_elsewhere(report, p, &Scope::labels)) return std::nullopt;
   std::vector<std::string> candidates;
@@ -145,6 +146,7 @@ std::optional<std::uint32_t> Checker::qualified_member(std::uint32_t enumeration
 }
 
 void Checker::not_a_member(Span place, const std::string& shown, std::uint32_t enumeration, bool is_entity) {
+  if (broken_names_.contains(names_.intern(shown))) return;
   constexpr std::size_t kListed = 8;
   const TypeRef type{ValueType::enumeration, enumeration};
   auto report = diags_.report(Diag::not_a_member, place, {shown, type_arg(type)});
@@ -162,6 +164,7 @@ void Checker::not_a_member(Span place, const std::string& shown, std::uint32_t e
 
 std::optional<std::uint32_t> Checker::find_party(const syn::Path& p) {
   if (auto m = qualified_member(0, p)) return m;
+  if (broken_names_.contains(p.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_party, p.span, {quoted(p)});
   std::vector<std::string> parties;
   for (Sym s : m_.enumerations[0].members) parties.push_back(text(s));
@@ -207,6 +210,7 @@ std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t, b
   if (t.path.names.size() == 1 && text(t.path.names[0].text) == (french ? "Partie" : "Party")) return 0;
   const Symbol* s = find_name(t.path);
   if (s && s->kind == Symbol::enumeration) return s->index;
+  if (broken_names_.contains(t.path.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_type, t.span, {quoted(t.path)});
   std::vector<std::string> types = {french ? "Partie" : "Party"};
   if (any_type) types.insert(types.end(), {french ? "booléen" : "boolean", "date", french ? "argent" : "money"});

@@ -66,9 +66,19 @@ TypeName Builder::type(P::TypeContext* c) {
 
 std::vector<TypeName> Builder::parameters(P::ParametersContext* c) {
   std::vector<TypeName> all;
-  if (c)
-    for (auto* t : c->type()) all.push_back(type(t));
+  if (!c) return all;
+  check_layout(c->LPAREN(), token_span(c->LPAREN()->getSymbol()->getTokenIndex() - 1));
+  for (auto* t : c->type()) all.push_back(type(t));
   return all;
+}
+
+void Builder::unread_name(Span s) { tree_.unread.push_back(names_.intern(nfc(text(s)))); }
+
+void Builder::check_layout(antlr4::tree::TerminalNode* parenthesis, Span name) {
+  auto open = parenthesis->getSymbol()->getTokenIndex();
+  if (!tokens_[open].line_break_before) return;
+  unread_name(name);
+  diags_.report(Diag::layout_decides, token_span(open), {std::string(text(name))}).note(Note::this_name, name).help(Note::same_line_or_operator);
 }
 
 Modality Builder::modality(P::ModalityContext* c) {
@@ -89,11 +99,7 @@ Reference Builder::reference(P::ReferenceContext* c) {
   }
   Reference r{modality(c->modality()), false, path(c->path()), {}, span(c)};
   if (auto* arguments = c->arguments()) {
-    auto open = arguments->LPAREN()->getSymbol()->getTokenIndex();
-    if (tokens_[open].line_break_before)
-      diags_.report(Diag::layout_decides, token_span(open), {std::string(text(r.path.span))})
-          .note(Note::this_name, r.path.span)
-          .help(Note::same_line_or_operator);
+    check_layout(arguments->LPAREN(), r.path.span);
     for (auto* a : arguments->path()) r.arguments.push_back(path(a));
   }
   return r;

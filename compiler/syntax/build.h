@@ -20,6 +20,7 @@ class Builder {
   // A block whose head could not be read still closes where its brace does.
   void open_unread_block(Span brace);
   void not_whole() { tree_.whole = false; }
+  void unread_name(Span);
   Tree finish();
 
  private:
@@ -74,6 +75,7 @@ class Builder {
   Expectation expectation(P::ExpectationContext*);
   void support(Expectation&, P::SupportContext*);
   Cell cell(P::CellContext*);
+  void check_layout(antlr4::tree::TerminalNode* parenthesis, Span name);
   void once(std::optional<Span> already, Span);
 
   const SourceMap& sources_;

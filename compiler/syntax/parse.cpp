@@ -114,7 +114,9 @@ class Driver {
       }
     }
     report(at, stop);
-    return resume(at, stop.token);
+    const std::size_t next = resume(at, stop.token);
+    note_unread(at, next);
+    return next;
   }
 
   void rewind(std::size_t at, Mode mode) {
@@ -132,10 +134,19 @@ class Driver {
     builder_.not_whole();
     // Without what was left out the rest makes no sense: one mistake, one message.
     if (tokens_[stop.token].after_mistake) return;
+    if (auto open = parenthesis_on_new_line(start, stop.token)) {
+      diags_.report(Diag::layout_decides, span(*open), {std::string(text(*open - 1))})
+          .note(Note::this_name, span(*open - 1))
+          .help(Note::same_line_or_operator);
+      return;
+    }
     if (auto open = unclosed_before(start, stop.token)) {
       diags_.report(Diag::unclosed_bracket, span(*open), {"`" + std::string(text(*open)) + "`"});
       return;
     }
+    // What is left hanging before the next declaration is the mistake, not that declaration.
+    const bool bare = stop.grammar_rule == P::RuleElement || stop.grammar_rule == P::RuleBareRule;
+    if (bare && stop.token > start && !is_keyword(tokens_[start]) && (at_end(stop.token) || begins_item(stop.token))) stop.token = start;
     Arg found = at_end(stop.token) ? Arg{"la fin du fichier", "the end of the file"} : Arg{"`" + excerpt(text(stop.token)) + "`"};
     if (stop.grammar_rule == P::RuleElement) stop.grammar_rule = element_of(tokens_[start].type);
     auto report = diags_.report(Diag::unexpected_token, span(stop.token), {found, expected_in(stop.grammar_rule)});
@@ -143,6 +154,21 @@ class Driver {
     if (in_name && is_keyword(tokens_[stop.token]) && !begins_item(stop.token))
       report.help(Note::keyword_as_name, {std::string(text(stop.token))});
     suggest_keyword(report, start, stop.token);
+  }
+
+  // What an element that could not be read declares is not unknown: its name, or the members of an enumeration.
+  void note_unread(std::size_t start, std::size_t next) {
+    if (!begins_item(start) && !(start == 0 && is_keyword(tokens_[0]))) return;
+    const bool members = tokens_[start].type == Lexer::K_PARTY || tokens_[start].type == Lexer::K_ENUM;
+    for (std::size_t i = start + 1; i < next && (members || i == start + 1); ++i)
+      if (tokens_[i].type == Lexer::WORD) builder_.unread_name(span(i));
+  }
+
+  // A parenthesis that begins a line after a name, and was read as the arguments of that name.
+  std::optional<std::size_t> parenthesis_on_new_line(std::size_t start, std::size_t stop) const {
+    for (std::size_t i = stop; i > start; --i)
+      if (tokens_[i].type == Lexer::LPAREN && tokens_[i].line_break_before && tokens_[i - 1].type == Lexer::WORD) return i;
+    return std::nullopt;
   }
 
   // A bracket that is still open at `=>` or where a new declaration begins explains the mistake better than the declaration does.

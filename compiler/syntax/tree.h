@@ -180,6 +180,7 @@ struct Item {
 struct Tree {
   FileId file;
   bool whole = true;  // false: part of the file could not be read, and what seems missing may stand there
+  std::vector<Sym> unread;  // names of what could not be read
   std::vector<Item> items;  // in order of the text; a block before what it holds; a table's rows after the table
   std::vector<Expr> exprs;
   std::vector<ExprId> operands;
