@@ -212,6 +212,7 @@ class Lowering {
     auto operand = [&](std::uint32_t i) { return m.operands[e.first + i]; };
     if (auto known = settled(m, id, binding)) return truth(*known);
     switch (e.kind) {
+      case ExprKind::truth: return truth(e.imm ? kTrue : kFalse);
       case ExprKind::atom: return atom_truth(atom(e));
       case ExprKind::happened: return graph.add(Op::happened, 0, {atom_value(atom(e))});
       case ExprKind::before:
