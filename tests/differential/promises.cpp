@@ -88,11 +88,20 @@ class Promises {
       check(a.f, "because: a rule that does not apply");
       check((b.why == Why::defeated) == (b.by != kNone), "because: set aside by an exception, which is named");
       if (b.why == Why::defeated) check(has_exception(b.instance, b.by) && applies_[b.by].t, "because: the exception applies to the rule");
-      if (b.why == Why::not_in_force) check(p_.instances[b.instance].in_force != kNone, "because: a rule with a window");
+      window(b);
       if (b.why == Why::condition_false) check(o_.holds[b.instance].f, "because: a condition that is not met");
     }
     if (proposition()) because_of_proposition(for_true, for_false, not_applying);
     else because_of_value(for_true + for_false, not_applying);
+  }
+  // Of rules judged by the application date, whose being in force is easily told.
+  void window(const Reason& b) {
+    const NodeId in_force = p_.instances[b.instance].in_force;
+    if (in_force == kNone) return check(b.why != Why::not_in_force, "because: a rule without a window is always in force");
+    if (!c_.at || p_.graph.nodes[p_.graph.operands[p_.graph.nodes[in_force].first]].op != Op::day) return;
+    const Window& w = p_.rules[p_.instances[b.instance].rule].window;
+    const bool outside = (w.from && *c_.at < *w.from) || (w.to && *c_.at >= *w.to);
+    check((b.why == Why::not_in_force) == outside, "because: `window` when the date is outside it");
   }
   void because_of_proposition(std::size_t for_true, std::size_t for_false, std::size_t not_applying) {
     const Truth v = truth();
@@ -164,6 +173,9 @@ class Promises {
   void inherited() {
     if (!is_conflict(at_->atom)) check(at_->inherited.empty(), "inherited: only of a conflict");
     for (auto a : at_->inherited) check(is_conflict(a) && a != at_->atom, "inherited: from what is in conflict");
+    // Conditions make no conflict of their own: where that of a rule is in conflict, the rule read one.
+    for (auto k = p_.rules_for_first[at_->atom]; k < p_.rules_for_first[at_->atom + 1]; ++k)
+      if (is_conflict(at_->atom) && applies_[p_.rules_for[k]].conflict()) check(!at_->inherited.empty(), "inherited: what the rules in conflict read");
   }
 
   const Pack& p_;
