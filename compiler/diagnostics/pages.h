@@ -1,4 +1,5 @@
-// The pages of `domat explain CODE`: pages/CODE.fr.md and pages/CODE.en.md, embedded when the compiler is built.
+// The pages of `domat explain CODE`, for diagnostics (D…) and for errors of cases (C…, declared in runtime/io):
+// pages/CODE.fr.md and pages/CODE.en.md, embedded when the compiler is built.
 #pragma once
 #include <cstddef>
 #include <optional>

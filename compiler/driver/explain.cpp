@@ -40,7 +40,7 @@ int explain_command(const Options& o) {
   const bool french = o.lang == Lang::fr;
   std::string near;
   for (const std::string& other : near_codes(code)) near += (near.empty() ? "" : ", ") + other;
-  if (near.empty()) near = french ? "un code s'écrit comme D0201 ou C0202" : "a code is written like D0201 or C0202";
+  if (near.empty()) near = french ? "un code s'écrit comme D0101 ou C0202" : "a code is written like D0101 or C0202";
   else near = (french ? "codes voisins : " : "nearest codes: ") + near;
   complain(o, fmt::format(fmt::runtime(french ? "il n'y a pas de code `{}` ; {}" : "there is no code `{}`; {}"), printable(o.code), near));
   return kUsage;

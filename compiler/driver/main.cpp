@@ -95,10 +95,15 @@ class CommandLine {
     if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
     if (what.starts_with("The following arg")) return not_expected(what, argc, argv);
     if (const auto at = what.find(" not in {"); at != std::string::npos) {
-      const std::string value = what.substr(subject.size() + 2, at - subject.size() - 2), set = what.substr(at + 9, what.size() - at - 10);
+      const std::string value = what.substr(subject.size() + 2, at - subject.size() - 2), set = spaced(what.substr(at + 9, what.size() - at - 10));
       return subject + t(" : `", ": `") + domat::printable(value) + t("` n'est pas parmi ", "` is not among ") + set;
     }
     return domat::printable(what);
+  }
+  static std::string spaced(const std::string& list) {  // "open,closed"
+    std::string out;
+    for (const char c : list) out += c == ',' ? std::string(", ") : std::string(1, c);
+    return out;
   }
   std::string unknown_command(int argc, char** argv) const {
     for (int i = 1; i < argc; ++i) {
@@ -181,7 +186,7 @@ class CommandLine {
   }
   void declare_explain() {
     auto* c = add("explain", "expliquer un code d'erreur ou d'avertissement", "explain the code of an error or warning", domat::explain_command);
-    c->add_option("CODE", o_.code, t("par exemple D0201", "for example D0201"))->required()->option_text(" ");
+    c->add_option("CODE", o_.code, t("par exemple D0101", "for example D0101"))->required()->option_text(" ");
   }
   void declare_new() {
     auto* c = add("new", "créer un paquet", "create a pack", domat::new_command);

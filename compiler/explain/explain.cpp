@@ -87,9 +87,9 @@ class Explanation {
     if (!place.empty()) text += " " + ink.faint("(" + printable(place) + ")");
     return text;
   }
-  std::string source(const Rule& x) {
-    const std::string window = w.window(x.window);
-    return source(x.label == x.place ? "" : x.place, x.citations) + (window.empty() ? "" : ", " + window);
+  std::string source(const Rule& x, bool with_window = true) {
+    const std::string window = with_window ? w.window(x.window) : "";
+    return source(x.label == x.place ? "" : x.place, x.citations) + (window.empty() ? "" : w.t(", en vigueur ", ", in force ") + window);
   }
   std::string list(const std::vector<std::uint32_t>& atoms) const {
     std::string text;
@@ -176,7 +176,7 @@ class Explanation {
       if (reason.why != Why::applies) fails(x, reason);
     lost(x.burden);
     for (const Defeat& defeat : x.defeated)
-      if (!said_to_fail(x, defeat)) defeated(x, w.t("malgré ", "despite "), defeat.instance, defeat.by);
+      if (!said_to_fail(x, defeat) && rule(defeat.instance).kind != RuleKind::burden) defeated(x, w.t("malgré ", "despite "), defeat.instance, defeat.by);
     for (const std::uint32_t instance : x.unknown_wording) wording(instance);
     if (!x.inherited.empty()) labelled(w.t("la contradiction vient de", "the conflict comes from"), origins(x.inherited));
     labelled(w.t("faits", "facts"), facts(x));
@@ -202,8 +202,8 @@ class Explanation {
   void fails(const ConclusionReasons& x, const Reason& reason) {
     const Rule& from = rule(reason.instance);
     if (reason.why == Why::defeated) return defeated(x, "", reason.instance, reason.by);
-    once(w.rule(from) + (reason.why == Why::not_in_force ? w.t(" n'est pas en vigueur à cette date", " is not in force on that day")
-                                                         : w.t(" ne s'applique pas, sa condition n'étant pas remplie", " does not apply, its condition not being met")) + source(from));
+    if (reason.why == Why::not_in_force) return once(w.rule(from) + w.t(" n'est en vigueur que ", " is in force only ") + w.window(from.window) + source(from, false));
+    once(w.rule(from) + w.t(" ne s'applique pas, sa condition n'étant pas remplie", " does not apply, its condition not being met") + source(from));
   }
   void defeated(const ConclusionReasons& x, const std::string& despite, std::uint32_t instance, std::uint32_t by) {
     const Rule &loser = rule(instance), &winner = rule(by);
@@ -215,19 +215,28 @@ class Explanation {
   static bool said_to_fail(const ConclusionReasons& x, const Defeat& defeat) {
     return std::ranges::any_of(x.because, [&](const Reason& b) { return b.why == Why::defeated && b.instance == defeat.instance && b.by == defeat.by; });
   }
-  // The points that one party lost for one reason together.
+  // The points that one party lost for the same reason together, at the first of them.
   void lost(const std::vector<LostPoint>& points) {
-    std::map<std::string, std::pair<std::string, std::string>> kinds;
-    for (const LostPoint& point : points) {
-      std::string bearer = printable(p.enumerations[0].members[point.lost_by]);
-      for (const std::uint32_t instance : point.charge)
-        if (rule(instance).kind != RuleKind::burden) bearer += ", " + w.by_rule(rule(instance)) + source(rule(instance));
-      const std::string taken = w.t("faute de preuve, tenu pour ", "for want of proof, taken as ") + w.truth(o.truths[point.atom]);
-      auto& names = kinds[taken + bearer];
-      names.first = taken + std::string(w.colon()) + (names.first.empty() ? "" : names.first.substr(taken.size() + w.colon().size()) + ", ") + w.name(point.atom);
-      names.second = w.t("\u00a0; la charge en pesait sur ", "; the burden was on ") + bearer;
+    const auto like = [&](const LostPoint& a, const LostPoint& b) {
+      return a.lost_by == b.lost_by && a.charge == b.charge && o.truths[a.atom] == o.truths[b.atom];
+    };
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      std::string names;
+      std::size_t first = points.size();
+      for (std::size_t k = 0; k < points.size(); ++k) {
+        if (!like(points[k], points[i])) continue;
+        first = std::min(first, k);
+        names += (names.empty() ? "" : ", ") + w.name(points[k].atom);
+      }
+      if (first == i) lost(points[i], names);
     }
-    for (const auto& [key, text] : kinds) once(text.first + text.second);
+  }
+  void lost(const LostPoint& point, const std::string& names) {
+    std::string text = w.t("faute de preuve, tenu pour ", "for want of proof, taken as ") + w.truth(o.truths[point.atom]) + std::string(w.colon()) + names +
+                       w.t("\u00a0; la charge en pesait sur ", "; the burden was on ") + printable(p.enumerations[0].members[point.lost_by]);
+    for (const std::uint32_t instance : point.charge)
+      if (rule(instance).kind != RuleKind::burden) text += ", " + w.by_rule(rule(instance)) + source(rule(instance));
+    once(text);
   }
   void wording(std::uint32_t instance) {
     const Rule& from = rule(instance);

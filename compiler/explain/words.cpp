@@ -79,11 +79,10 @@ std::string Words::input(const Case& c, std::uint32_t atom) const {
 }
 
 std::string Words::window(const Window& w) const {
-  if (!w.from && !w.to) return "";
-  std::string out = t("en vigueur", "in force");
-  if (w.from) out += t(" depuis le ", " since ") + date_words(*w.from);
-  if (w.from && w.to) out += t(" et", " and");
-  if (w.to) out += t(" avant le ", " before ") + date_words(*w.to);
+  std::string out;
+  if (w.from) out = t("depuis le ", "since ") + date_words(*w.from);
+  if (w.from && w.to) out += t(" et ", " and ");
+  if (w.to) out += t("avant le ", "before ") + date_words(*w.to);
   return out;
 }
 

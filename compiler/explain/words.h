@@ -24,7 +24,7 @@ class Words {
   std::string value(TypeRef, std::int64_t) const;  // a defined one: "7 500,00 €", "2025-03-01", a member
   std::string state(TypeRef, Value) const;         // any: the value, or in a word why there is none
   std::string input(const Case&, std::uint32_t atom) const;  // a fact or an event as the case states it: "dol = faux"
-  std::string window(const Window&) const;         // "en vigueur depuis 2006-06-09"; empty without one
+  std::string window(const Window&) const;         // "depuis le 2006-06-09 et avant le 2016-11-20"; empty without one
   std::string rule(const Rule&) const;             // "la règle recours"
   std::string by_rule(const Rule&) const;          // "par la règle recours"
 

@@ -8,6 +8,7 @@
 #include "compiler/diagnostics/pages.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/diagnostics/render.h"
+#include "runtime/io/case_error.h"
 
 namespace domat {
 namespace {
@@ -77,9 +78,21 @@ TEST(Catalogue, EveryCodeHasItsPages) {
   }
 }
 
+TEST(Catalogue, EveryErrorOfACaseHasItsPages) {
+  for (std::size_t i = 0; i < case_error_count(); ++i) {
+    const std::string code(info(static_cast<CaseError::Kind>(i)).code);
+    for (const Lang lang : {Lang::fr, Lang::en}) {
+      const auto text = page(code, lang);
+      ASSERT_TRUE(text) << code;
+      EXPECT_TRUE(text->starts_with("# " + code + " ")) << code << ": a page begins with its code";
+    }
+  }
+}
+
 TEST(Catalogue, EveryPageHasItsCode) {
   std::set<std::string_view> codes;
   for (std::size_t i = 0; i < diag_count(); ++i) codes.insert(info(static_cast<Diag>(i)).code);
+  for (std::size_t i = 0; i < case_error_count(); ++i) codes.insert(info(static_cast<CaseError::Kind>(i)).code);
   for (std::size_t i = 0; i < page_count; ++i) EXPECT_TRUE(codes.contains(all_pages[i].code)) << all_pages[i].code;
   EXPECT_FALSE(page("D9999", Lang::fr));
 }

@@ -1,0 +1,322 @@
+// Results in words, from packs and results made by hand: what is said, in which order, and in which words.
+#include "compiler/explain/explain.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "compiler/base/unicode.h"
+#include "runtime/core/date.h"
+#include "tests/unit/pack_builder.h"
+
+namespace domat {
+namespace {
+
+std::int32_t day(int year, unsigned month, unsigned d) { return days_from_civil({year, month, d}); }
+
+// A pack, a case of which nothing is known, and an empty result, to be filled in.
+struct Answer {
+  PackBuilder build;
+  Case c;
+  Outcome o;
+  Result r;
+
+  Pack& pack() { return build.pack(); }
+  void settle() {  // after the last declaration
+    c.truths.resize(pack().atom_count);
+    c.values.resize(pack().atom_count);
+    o.truths.resize(pack().atom_count);
+    o.values.resize(pack().atom_count);
+  }
+  // The rules of each atom, from the instances.
+  void index() {
+    pack().rules_for_first.assign(1, 0);
+    for (std::uint32_t atom = 0; atom < pack().atom_count; ++atom) {
+      for (std::uint32_t i = 0; i < pack().instances.size(); ++i)
+        if (pack().instances[i].atom == atom) pack().rules_for.push_back(i);
+      pack().rules_for_first.push_back(static_cast<std::uint32_t>(pack().rules_for.size()));
+    }
+  }
+  ConclusionReasons& conclude(std::uint32_t atom, Truth truth) {
+    o.truths[atom] = truth;
+    r.conclusions.push_back({});
+    r.conclusions.back().atom = atom;
+    return r.conclusions.back();
+  }
+  std::string text(Lang lang, bool color = false) {
+    index();
+    std::string out = explain_text(pack(), c, o, r, {}, lang, color);
+    for (std::size_t i; (i = out.find("\u00a0")) != std::string::npos;) out.replace(i, 2, " ");
+    return out;
+  }
+};
+
+Rule rule(std::string label, RuleKind kind = RuleKind::rule, std::vector<std::string> citations = {}) {
+  return {std::move(label), kind, "r.domat:7", std::move(citations), {}};
+}
+
+TEST(Explain, AnEmptyResultSaysNothing) {
+  Answer a;
+  a.settle();
+  EXPECT_EQ(a.text(Lang::fr), "");
+}
+
+TEST(Explain, AConclusionThatStandsWithRuleExceptionAndFacts) {
+  Answer a;
+  const auto dommage = a.build.add("dommage", Kind::fact), réparer = a.build.add("réparer", Kind::obligation, {}, {0});
+  a.pack().declarations[1].text = "doit réparer le dommage";
+  a.settle();
+  a.c.truths[dommage] = kTrue;
+  Rule windowed = rule("réparation", RuleKind::rule, {"C. civ., art. 1240"});
+  windowed.window.from = day(2016, 10, 1);
+  const auto base = a.build.add_rule(windowed, réparer), other = a.build.add_rule(rule("autre"), réparer), except = a.build.add_rule(rule("sauf_force_majeure", RuleKind::exception), kNone);
+  auto& x = a.conclude(réparer, kTrue);
+  x.because = {{base, Why::applies}};
+  x.defeated = {{other, except}};
+  x.facts = {dommage};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Établi\n"
+            "  obligation réparer(État) : vrai\n"
+            "    « doit réparer le dommage »\n"
+            "    par la règle réparation — C. civ., art. 1240 (r.domat:7), en vigueur depuis le 2016-10-01\n"
+            "    malgré la règle autre (r.domat:7), écartée par l'exception sauf_force_majeure (r.domat:7)\n"
+            "    faits : dommage = vrai\n");
+  EXPECT_EQ(a.text(Lang::en),
+            "Established\n"
+            "  obligation réparer(État): true\n"
+            "    “doit réparer le dommage”\n"
+            "    by rule réparation — C. civ., art. 1240 (r.domat:7), in force since 2016-10-01\n"
+            "    despite rule autre (r.domat:7), set aside by exception sauf_force_majeure (r.domat:7)\n"
+            "    facts: dommage = true\n");
+}
+
+TEST(Explain, ValuesAreWrittenAsPeopleWriteThem) {
+  Answer a;
+  const auto amount = a.build.add("plafond", Kind::value, kEuro), yen = a.build.add("prix", Kind::value, kYen);
+  const auto date = a.build.add("terme", Kind::value, kDate), party = a.build.add("payeur", Kind::value, kParty);
+  a.settle();
+  a.o.values[amount] = {State::defined, -123456750};
+  a.o.values[yen] = {State::defined, 1000};
+  a.o.values[date] = {State::defined, day(2025, 3, 1)};
+  a.o.values[party] = {State::defined, 1};
+  for (const auto atom : {amount, yen, date, party}) a.conclude(atom, kUnknown);
+  const std::string fr = a.text(Lang::fr), en = a.text(Lang::en);
+  EXPECT_NE(fr.find("valeur plafond = -1 234 567,50 €\n"), std::string::npos) << fr;
+  EXPECT_NE(en.find("value plafond = -1 234 567.50 EUR\n"), std::string::npos) << en;
+  EXPECT_NE(fr.find("valeur prix = 1 000 JPY\n"), std::string::npos) << fr;
+  EXPECT_NE(fr.find("valeur terme = 2025-03-01\n"), std::string::npos) << fr;
+  EXPECT_NE(fr.find("valeur payeur = Assuré\n"), std::string::npos) << fr;
+}
+
+TEST(Explain, WhyNoRuleSupportsIt) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding);
+  a.settle();
+  Rule past = rule("ancienne");
+  past.window = {day(2000, 1, 1), day(2010, 1, 1), {}};
+  const auto one = a.build.add_rule(past, p), two = a.build.add_rule(rule("r.domat:7"), p), three = a.build.add_rule(rule("trois"), p);
+  const auto except = a.build.add_rule(rule("hors_délai", RuleKind::exception), kNone);
+  a.conclude(p, kFalse).because = {{one, Why::not_in_force}, {two, Why::condition_false}, {three, Why::defeated, except}};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Écarté\n"
+            "  constat p : faux\n"
+            "    la règle ancienne n'est en vigueur que depuis le 2000-01-01 et avant le 2010-01-01 (r.domat:7)\n"
+            "    la règle r.domat:7 ne s'applique pas, sa condition n'étant pas remplie\n"
+            "    la règle trois (r.domat:7) est écartée par l'exception hors_délai (r.domat:7)\n");
+}
+
+TEST(Explain, WhatNothingSupportsComesBrieflyAfterTheRest) {
+  Answer a;
+  const auto fact = a.build.add("dol", Kind::fact);
+  const auto bare = a.build.add("bare", Kind::right, {}, {0}), failed = a.build.add("failed", Kind::finding), stands = a.build.add("stands", Kind::finding);
+  a.settle();
+  a.c.truths[fact] = kFalse;
+  const auto r1 = a.build.add_rule(rule("une"), failed), r2 = a.build.add_rule(rule("deux"), failed);
+  for (std::uint32_t i = 0; i < 3; ++i) a.conclude(bare + i, kFalse);
+  auto& x = a.conclude(failed, kFalse);
+  x.because = {{r1, Why::condition_false}, {r2, Why::condition_false}};
+  x.facts = {fact};
+  a.conclude(stands, kTrue);
+  EXPECT_EQ(a.text(Lang::fr),
+            "Établi\n"
+            "  constat stands : vrai\n"
+            "\n"
+            "Non établi : la condition d'aucune règle n'est remplie\n"
+            "  constat failed : règles une, deux (dol = faux)\n"
+            "  aucune règle ne les vise : bare(État | Assuré | Assureur)\n");
+}
+
+TEST(Explain, WhatIsMissingWithItsQuestion) {
+  Answer a;
+  const auto corps = a.build.add("corps", Kind::fact, kCorps), p = a.build.add("p", Kind::finding), q = a.build.add("q", Kind::finding);
+  a.pack().declarations[0].text = "De quel corps est-il ?";
+  a.settle();
+  a.build.add_rule(rule("une"), p);
+  Rule later = rule("rédigée");
+  later.window.unknown_before = day(2006, 6, 9);
+  const auto wording = a.build.add_rule(later, q);
+  a.conclude(p, kUnknown).missing = {corps};
+  a.conclude(q, kUnknown).unknown_wording = {wording};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Inconnu\n"
+            "  constat p : inconnu\n"
+            "    manque : corps\n"
+            "\n"
+            "  constat q : inconnu\n"
+            "    la rédaction de la règle rédigée à cette date est inconnue ; on la connaît depuis le 2006-06-09\n"
+            "        (r.domat:7)\n"
+            "\n"
+            "Ce qui manque au dossier\n"
+            "  corps — De quel corps est-il ? [judiciaire, consulaire]\n");
+}
+
+TEST(Explain, LackOfProofNamesThePartyAndWhatMovedTheBurden) {
+  Answer a;
+  const auto dol = a.build.add("dol", Kind::fact), fraude = a.build.add("fraude", Kind::fact), p = a.build.add("p", Kind::finding);
+  a.settle();
+  a.o.truths[dol] = a.o.truths[fraude] = kFalse;
+  const auto declared = a.build.add_rule(rule("r.domat:2", RuleKind::burden), kNone), moved = a.build.add_rule(rule("renversement", RuleKind::rule, {"C. assur., art. L113-1"}), kNone);
+  auto& x = a.conclude(p, kFalse);
+  x.facts = {dol, fraude};
+  x.burden = {{dol, 1, {declared}}, {fraude, 2, {moved}}};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Écarté\n"
+            "  constat p : faux\n"
+            "    faute de preuve, tenu pour faux : dol ; la charge en pesait sur Assuré\n"
+            "    faute de preuve, tenu pour faux : fraude ; la charge en pesait sur Assureur, par la règle\n"
+            "        renversement — C. assur., art. L113-1 (r.domat:7)\n");
+}
+
+TEST(Explain, ConflictsSayBothSidesAndWhereTheyComeFrom) {
+  Answer a;
+  const auto fact = a.build.add("f", Kind::fact), p = a.build.add("p", Kind::finding), q = a.build.add("q", Kind::finding);
+  a.settle();
+  const auto pro = a.build.add_rule(rule("pour"), p), con = a.build.add_rule(rule("contre"), p), next = a.build.add_rule(rule("suite"), q);
+  a.pack().instances[con].negated = true;
+  a.conclude(p, kConflict).because = {{pro, Why::applies}, {con, Why::applies}};
+  auto& x = a.conclude(q, kConflict);
+  x.because = {{next, Why::applies}};
+  x.inherited = {p, fact};
+  EXPECT_EQ(a.text(Lang::en),
+            "Contradictory\n"
+            "  finding q: conflict\n"
+            "    for: rule suite (r.domat:7)\n"
+            "    the conflict comes from: p, f (the file says both)\n"
+            "\n"
+            "  finding p: conflict\n"
+            "    for: rule pour (r.domat:7)\n"
+            "    against: rule contre (r.domat:7)\n");
+}
+
+TEST(Explain, IncompatibleConclusionsWithBothSetsOfReasons) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::right), q = a.build.add("q", Kind::prohibition);
+  a.settle();
+  a.pack().incompatible = {{p, q, "r.domat:9", {"COJ, art. L141-3"}}};
+  const auto left = a.build.add_rule(rule("gauche"), p), right = a.build.add_rule(rule("droite"), q);
+  a.conclude(p, kTrue).because = {{left, Why::applies}};
+  a.conclude(q, kTrue).because = {{right, Why::applies}};
+  a.r.incompatible = {0};
+  const std::string text = a.text(Lang::fr);
+  EXPECT_NE(text.find("    incompatible avec interdiction q (voir plus bas)\n"), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with("Incompatible\n"
+                             "  droit p et interdiction q — COJ, art. L141-3 (r.domat:9)\n"
+                             "    p : la règle gauche (r.domat:7)\n"
+                             "    q : la règle droite (r.domat:7)\n"))
+      << text;
+}
+
+TEST(Explain, LongListsOfCitationsAreGivenOnce) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding), q = a.build.add("q", Kind::finding);
+  a.settle();
+  const auto r1 = a.build.add_rule(rule("une", RuleKind::rule, {"A", "B", "C"}), p), r2 = a.build.add_rule(rule("deux", RuleKind::rule, {"A", "B", "D"}), q);
+  a.conclude(p, kTrue).because = {{r1, Why::applies}};
+  a.conclude(q, kTrue).because = {{r2, Why::applies}};
+  const std::string text = a.text(Lang::fr);
+  EXPECT_NE(text.find("la règle une — A ; B ; C (r.domat:7)\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("la règle deux — D et 2 autres citées plus haut (r.domat:7)\n"), std::string::npos) << text;
+}
+
+TEST(Explain, ArgumentsOfWhichTheSameIsSaidAreToldTogether) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::right, {}, {0});
+  a.settle();
+  const auto r1 = a.build.add_rule(rule("une", RuleKind::rule, {"A", "B", "C"}), p), r2 = a.build.add_rule(rule("deux"), p + 2);
+  for (std::uint32_t i = 0; i < 2; ++i) a.conclude(p + i, kTrue).because = {{r1, Why::applies}};
+  a.conclude(p + 2, kTrue).because = {{r2, Why::applies}};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Établi\n"
+            "  droit p(État) : vrai\n"
+            "  droit p(Assuré) : vrai\n"
+            "    par la règle une — A ; B ; C (r.domat:7)\n"
+            "\n"
+            "  droit p(Assureur) : vrai\n"
+            "    par la règle deux (r.domat:7)\n");
+}
+
+TEST(Explain, LinesAreAtMostAHundredCells) {
+  Answer a;
+  std::vector<std::uint32_t> facts;
+  for (int i = 0; i < 40; ++i) facts.push_back(a.build.add("détérioration_日本_" + std::to_string(i), Kind::fact));
+  const auto p = a.build.add("p", Kind::finding);
+  a.settle();
+  a.conclude(p, kTrue).facts = facts;
+  for (const bool color : {false, true}) {
+    std::istringstream lines(a.text(Lang::fr, color));
+    std::size_t count = 0;
+    for (std::string line; std::getline(lines, line); ++count)
+      if (!color) EXPECT_LE(display_width(line), 100u) << line;
+    EXPECT_GT(count, 12u);
+    EXPECT_LT(count, 30u);
+  }
+}
+
+TEST(Explain, ColourIsOnlyThereWhenAskedFor) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding);
+  a.settle();
+  a.conclude(p, kTrue);
+  EXPECT_EQ(a.text(Lang::fr, false).find('\x1b'), std::string::npos);
+  EXPECT_NE(a.text(Lang::fr, true).find("\x1b[1;32mvrai\x1b[0m"), std::string::npos);
+}
+
+TEST(Explain, NoTextOfAPackDrivesTheTerminal) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding);
+  a.pack().declarations[0].text = "rouge \x1b[31m";
+  a.pack().name = "x\x1b[2J";
+  a.settle();
+  const auto r1 = a.build.add_rule(rule("r\x07", RuleKind::rule, {"c\x1b"}), p);
+  a.conclude(p, kTrue).because = {{r1, Why::applies}};
+  const std::string text = heading_text(a.pack(), a.c, Lang::fr, false) + a.text(Lang::fr);
+  for (const char control : {'\x1b', '\x07'}) EXPECT_EQ(text.find(control), std::string::npos) << text;
+}
+
+TEST(Explain, TheHeadingHasPackDateAndMode) {
+  Answer a;
+  a.settle();
+  a.c.at = day(2025, 3, 1);
+  a.c.mode = Mode::closed;
+  EXPECT_EQ(heading_text(a.pack(), a.c, Lang::fr, false), "essai 1.0.0, appliqué au 2025-03-01, en jugement\n");
+  EXPECT_EQ(heading_text(a.pack(), {}, Lang::en, false), "essai 1.0.0, file open\n");
+}
+
+TEST(Explain, ErrorsOfACaseAreAllThatIsSaidOfIt) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding);
+  a.settle();
+  a.conclude(p, kTrue);
+  a.index();
+  const std::vector<CaseError> errors{{CaseError::unknown_fact, "facts.dlo", 3, 5, {"dlo", "dol"}}, {CaseError::application_date_missing, "", 0, 0, {}}};
+  EXPECT_EQ(explain_text(a.pack(), a.c, a.o, a.r, errors, Lang::en, false),
+            "error[C0202]: the pack has no fact or event `dlo`; did you mean `dol`?\n"
+            " --> line 3, column 5, facts.dlo\n"
+            "error[C0401]: the rules read the application date: give it by \"at\" or --at\n");
+  EXPECT_EQ(case_errors_text({errors[0]}, "cas.json", Lang::fr, false),
+            "erreur[C0202]\u00a0: le paquet n'a ni fait ni événement `dlo` ; vouliez-vous dire `dol` ?\n"
+            " --> cas.json:3:5, facts.dlo\n");
+}
+
+}  // namespace
+}  // namespace domat
