@@ -218,7 +218,7 @@ class Explanation {
   // The points that one party lost for the same reason together, at the first of them.
   void lost(const std::vector<LostPoint>& points) {
     const auto like = [&](const LostPoint& a, const LostPoint& b) {
-      return a.lost_by == b.lost_by && a.charge == b.charge && o.truths[a.atom] == o.truths[b.atom];
+      return a.lost_by == b.lost_by && moved(a) == moved(b) && o.truths[a.atom] == o.truths[b.atom];
     };
     for (std::size_t i = 0; i < points.size(); ++i) {
       std::string names;
@@ -234,9 +234,14 @@ class Explanation {
   void lost(const LostPoint& point, const std::string& names) {
     std::string text = w.t("faute de preuve, tenu pour ", "for want of proof, taken as ") + w.truth(o.truths[point.atom]) + std::string(w.colon()) + names +
                        w.t("\u00a0; la charge en pesait sur ", "; the burden was on ") + printable(p.enumerations[0].members[point.lost_by]);
-    for (const std::uint32_t instance : point.charge)
-      if (rule(instance).kind != RuleKind::burden) text += ", " + w.by_rule(rule(instance)) + source(rule(instance));
+    for (const std::uint32_t instance : moved(point)) text += ", " + w.by_rule(rule(instance)) + source(rule(instance));
     once(text);
+  }
+  // What moved the burden away from where the declaration places it.
+  std::vector<std::uint32_t> moved(const LostPoint& point) const {
+    std::vector<std::uint32_t> rules = point.charge;
+    std::erase_if(rules, [&](std::uint32_t instance) { return rule(instance).kind == RuleKind::burden; });
+    return rules;
   }
   void wording(std::uint32_t instance) {
     const Rule& from = rule(instance);

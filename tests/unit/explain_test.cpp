@@ -172,17 +172,18 @@ TEST(Explain, WhatIsMissingWithItsQuestion) {
 
 TEST(Explain, LackOfProofNamesThePartyAndWhatMovedTheBurden) {
   Answer a;
-  const auto dol = a.build.add("dol", Kind::fact), fraude = a.build.add("fraude", Kind::fact), p = a.build.add("p", Kind::finding);
+  const auto dol = a.build.add("dol", Kind::fact), fraude = a.build.add("fraude", Kind::fact), vol = a.build.add("vol", Kind::fact), p = a.build.add("p", Kind::finding);
   a.settle();
-  a.o.truths[dol] = a.o.truths[fraude] = kFalse;
+  a.o.truths[dol] = a.o.truths[fraude] = a.o.truths[vol] = kFalse;
+  const auto other = a.build.add_rule(rule("r.domat:3", RuleKind::burden), kNone);
   const auto declared = a.build.add_rule(rule("r.domat:2", RuleKind::burden), kNone), moved = a.build.add_rule(rule("renversement", RuleKind::rule, {"C. assur., art. L113-1"}), kNone);
   auto& x = a.conclude(p, kFalse);
-  x.facts = {dol, fraude};
-  x.burden = {{dol, 1, {declared}}, {fraude, 2, {moved}}};
+  x.facts = {dol, fraude, vol};
+  x.burden = {{dol, 1, {declared}}, {fraude, 2, {moved}}, {vol, 1, {other}}};
   EXPECT_EQ(a.text(Lang::fr),
             "Écarté\n"
             "  constat p : faux\n"
-            "    faute de preuve, tenu pour faux : dol ; la charge en pesait sur Assuré\n"
+            "    faute de preuve, tenu pour faux : dol, vol ; la charge en pesait sur Assuré\n"
             "    faute de preuve, tenu pour faux : fraude ; la charge en pesait sur Assureur, par la règle\n"
             "        renversement — C. assur., art. L113-1 (r.domat:7)\n");
 }
