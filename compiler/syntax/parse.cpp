@@ -186,10 +186,16 @@ class Driver {
   void suggest_keyword(Diagnostics::Builder& report, std::size_t start, std::size_t stop) {
     static const auto french = all_keywords(Lang::fr), english = all_keywords(Lang::en);
     for (std::size_t i : {stop, stop > start ? stop - 1 : stop, start}) {
-      constexpr std::size_t kShortest = 4;  // bytes: every short word is near some keyword
-      if (tokens_[i].type != Lexer::WORD || text(i).size() < kShortest) continue;
+      if (tokens_[i].type != Lexer::WORD) continue;
       const auto& own = lang_ == Lang::fr ? french : english;
       const auto& other = lang_ == Lang::fr ? english : french;
+      constexpr std::size_t kShortest = 4;  // bytes: every short word is near some keyword, so only an accent may be missing
+      if (text(i).size() < kShortest) {
+        auto same = std::ranges::find_if(own, [&](const std::string& k) { return fold(k) == fold(text(i)); });
+        if (same == own.end()) continue;
+        report.note(Note::did_you_mean, span(i), {*same});
+        return;
+      }
       if (auto near = nearest(text(i), own)) {
         report.note(Note::did_you_mean, span(i), {*near});
         return;
