@@ -78,6 +78,19 @@ std::optional<Truth> settled(const Model& m, ExprId id, const std::uint32_t* bin
   }
 }
 
+// As a pack in that language writes it before a name that is declared under several.
+static std::string_view modality_text(Kind kind, bool english) {
+  switch (kind) {
+    case Kind::finding: return english ? "finding" : "constat";
+    case Kind::right: return english ? "right" : "droit";
+    case Kind::obligation: return "obligation";
+    case Kind::prohibition: return english ? "prohibition" : "interdiction";
+    case Kind::power: return english ? "power" : "pouvoir";
+    case Kind::fact: case Kind::event: case Kind::value: break;
+  }
+  return "";
+}
+
 std::string atom_name(const Model& m, const Interner& names, AtomId atom) {
   const Entity& e = m.entities[m.atom_entity[atom]];
   std::string s = names.text(e.name);
@@ -89,6 +102,7 @@ std::string atom_name(const Model& m, const Interner& names, AtomId atom) {
     offset /= static_cast<std::uint32_t>(members.size());
   }
   if (!arguments.empty()) s += "(" + arguments + ")";
+  if (e.needs_modality && !e.is_charge) s = std::string(modality_text(e.kind, m.packs[e.pack].language == "en")) + " " + s;
   if (e.is_charge) s = (m.packs[e.pack].language == "en" ? "burden(" : "charge(") + s + ")";
   return s;
 }

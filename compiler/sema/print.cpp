@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "runtime/core/date.h"
@@ -110,12 +111,13 @@ class Printer {
     if (r.body.valid()) line("  if {}", expr(r, r.body));
     for (auto& c : r.conclusions)
       line("  then {}{}{}", c.negated ? "not " : "", reference(r, c.entity, c.first_argument), c.value.valid() ? " = " + expr(r, c.value) : "");
-    std::string previous;
+    std::vector<RuleId> named;
     for (auto i = r.first_instance; i < r.first_instance + r.instance_count; ++i)
       for (std::uint32_t k = 0; k < m_.instances[i].exception_count; ++k) {
-        std::string name = rule_name(m_, names_, sources_, m_.instances[m_.exceptions[m_.instances[i].first_exception + k]].rule);
-        if (name != previous) line("  except {}", name);
-        previous = name;
+        RuleId exception = m_.instances[m_.exceptions[m_.instances[i].first_exception + k]].rule;
+        if (std::ranges::find(named, exception) != named.end()) continue;
+        named.push_back(exception);
+        line("  except {}", rule_name(m_, names_, sources_, exception));
       }
   }
 

@@ -147,14 +147,18 @@ class Tokenizer {
       if (last_bad_ == t.begin && t.begin != 0) { last_bad_ = t.end; return; }
     }
     last_bad_ = t.end;
-    unsigned char c = static_cast<unsigned char>(text_[t.begin]);
+    const bool seen = display_width(text(t)) > 0 && static_cast<unsigned char>(text_[t.begin]) >= 0x20 && text_[t.begin] != 0x7F;
+    diags_.report(Diag::unexpected_character, span(t), {seen ? "`" + std::string(text(t)) + "`" : code_point(text(t))});
+  }
+
+  // What shows nothing on a screen is named by its number.
+  static std::string code_point(std::string_view utf8) {
+    const auto lead = static_cast<unsigned char>(utf8.front());
+    std::uint32_t value = utf8.size() == 1 ? lead : lead & (0x7Fu >> utf8.size());
+    for (char c : utf8.substr(1)) value = value << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
     char code[16];
-    if (c < 0x20 || c == 0x7F) {
-      std::snprintf(code, sizeof code, "U+%04X", c);
-      diags_.report(Diag::unexpected_character, span(t), {std::string(code)});
-    } else {
-      diags_.report(Diag::unexpected_character, span(t), {"`" + std::string(text(t)) + "`"});
-    }
+    std::snprintf(code, sizeof code, "U+%04X", value);
+    return code;
   }
 
   void check_length(const Token& t) {
