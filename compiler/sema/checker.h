@@ -41,7 +41,8 @@ using model::settled;
 namespace syn = syntax;
 
 inline constexpr std::uint64_t kMaxInstances = 5'000'000;  // of one pack, and atoms likewise
-inline constexpr std::uint64_t kMaxExceptionLinks = 20'000'000;
+inline constexpr std::uint64_t kMaxExceptionLinks = 20'000'000;  // and pairs of instances that are compared for them
+inline constexpr std::uint64_t kMaxHintNames = 2'000'000;  // names compared, in all, to guess which one was meant
 
 // What a name of the first namespace stands for.
 struct Symbol {
@@ -123,7 +124,8 @@ class Checker {
   bool suggest_elsewhere(Diagnostics::Builder&, const syn::Path&, Names Scope::*);
   std::string import_text(const std::string& pack, Sym module) const;
   std::optional<Label> find_label(const syn::Path&);
-  std::vector<std::string> names_in_scope() const;
+  bool worth_a_hint(std::size_t names);
+  std::vector<std::string> names_in_scope();
   std::optional<TypeRef> find_type(const syn::TypeName&);
   std::optional<std::uint32_t> find_enumeration(const syn::TypeName&, bool any_type = false);
   std::optional<std::uint32_t> find_party(const syn::Path&);
@@ -204,6 +206,7 @@ class Checker {
   void attach_contradicting(RuleId exception);
   void attach_presumptions();
   void link(InstanceId target, InstanceId exception) { links_.push_back({target, exception}); }
+  bool enough_pairs(RuleId, std::uint64_t more);
   void check_incompatibles();
   void add_incompatible(const syn::Tree&, const syn::Item&, const syn::IncompatibleDecl&);
   bool enough_instances(Span, const std::string& what, std::uint64_t more);
@@ -263,6 +266,7 @@ class Checker {
   std::unordered_map<const syn::Item*, std::uint32_t> block_of_item_;
   std::vector<RuleNote> notes_;
   std::vector<std::pair<InstanceId, InstanceId>> links_;
+  std::uint64_t pairs_ = 0, hint_names_ = 0;
   std::vector<bool> decides_;  // by entity: is anything concluded of it
   std::uint32_t pack_ = 0;     // the pack being checked
   Sym module_;                 // and the module

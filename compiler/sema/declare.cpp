@@ -216,7 +216,7 @@ void Checker::check_citation(const syn::Text& t) {
   auto& sources = scopes_[pack_].sources;
   if (pack_ != 0 || sources.empty()) return;  // the other packs are warned about when they are checked themselves
   std::string head = text(t.text).substr(0, text(t.text).find(','));
-  if (sources.contains(names_.intern(head))) return;
+  if (sources.contains(names_.intern(head)) || !worth_a_hint(sources.size())) return;
   std::vector<std::string> known;
   for (auto& [name, index] : sources) known.push_back(text(name));
   std::ranges::sort(known);

@@ -57,11 +57,21 @@ void Checker::make_instances() {
   check_incompatibles();
 }
 
+bool Checker::enough_pairs(RuleId id, std::uint64_t more) {
+  pairs_ += more;
+  if (pairs_ <= kMaxExceptionLinks) return true;
+  Span place = m_.rules[id].span;
+  if (!too_many_) diags_.report(Diag::too_many_instances, place, {excerpt(sources_.text(place)), std::size_t{kMaxExceptionLinks}});
+  too_many_ = true;
+  return false;
+}
+
 // An exception without a conclusion defeats the target's instances that agree with it on the variables both name.
 void Checker::attach_defeating(RuleId id) {
   const Rule& e = m_.rules[id];
   for (RuleId target : notes_[id].targets) {
     const Rule& t = m_.rules[target];
+    if (!enough_pairs(id, e.instance_count + t.instance_count)) return;
     std::vector<std::pair<std::size_t, std::size_t>> shared;
     for (std::size_t i = 0; i < e.variables.size(); ++i)
       for (std::size_t j = 0; j < t.variables.size(); ++j)
@@ -77,10 +87,7 @@ void Checker::attach_defeating(RuleId id) {
       for (auto [i, j] : shared) key.push_back(m_.bindings[m_.instances[y].first_binding + j]);
       auto found = by_values.find(key);
       if (found == by_values.end()) continue;
-      if (links_.size() + found->second.size() > kMaxExceptionLinks) {
-        diags_.report(Diag::too_many_instances, e.span, {std::string(sources_.text(e.span)).substr(0, 40), std::size_t{kMaxExceptionLinks}});
-        return;
-      }
+      if (!enough_pairs(id, found->second.size())) return;
       for (InstanceId x : found->second) link(y, x);
     }
   }
@@ -95,6 +102,7 @@ void Checker::attach_contradicting(RuleId id) {
   for (InstanceId x = e.first_instance; x < e.first_instance + e.instance_count; ++x) {
     const Instance& mine = m_.instances[x];
     bool is_value = m_.entities[m_.atom_entity[mine.atom]].kind == Kind::value;
+    if (!enough_pairs(id, m_.rules_for_first[mine.atom + 1] - m_.rules_for_first[mine.atom])) return;
     for (auto k = m_.rules_for_first[mine.atom]; k < m_.rules_for_first[mine.atom + 1]; ++k) {
       InstanceId y = m_.rules_for[k];
       const Instance& other = m_.instances[y];
@@ -119,6 +127,7 @@ void Checker::attach_presumptions() {
     if (kind != RuleKind::presumption && kind != RuleKind::burden) continue;
     if (mine.atom == kNone) continue;
     bool is_value = m_.entities[m_.atom_entity[mine.atom]].kind == Kind::value;
+    if (!enough_pairs(mine.rule, m_.rules_for_first[mine.atom + 1] - m_.rules_for_first[mine.atom])) return;
     for (auto k = m_.rules_for_first[mine.atom]; k < m_.rules_for_first[mine.atom + 1]; ++k) {
       InstanceId y = m_.rules_for[k];
       RuleKind other = m_.rules[m_.instances[y].rule].kind;

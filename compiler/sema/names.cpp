@@ -50,17 +50,17 @@ const Symbol* Checker::find_name(const syn::Path& p) {
   return found == scope->names.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> Checker::names_in_scope() const {
-  constexpr std::size_t kMost = 50'000;  // a suggestion is not worth more
+// A pack of a million names, each mistyped, is told which one was meant a few times only.
+bool Checker::worth_a_hint(std::size_t names) {
+  hint_names_ += names;
+  return hint_names_ <= kMaxHintNames;
+}
+
+std::vector<std::string> Checker::names_in_scope() {
   std::vector<std::string> all;
-  for (auto& [name, symbol] : scopes_[pack_].names) {
-    if (all.size() > kMost) return {};
-    all.push_back(text(name));
-  }
-  for (auto& [name, where] : members_) {
-    if (all.size() > kMost) return {};
-    all.push_back(text(name));
-  }
+  if (!worth_a_hint(scopes_[pack_].names.size() + members_.size())) return all;
+  for (auto& [name, symbol] : scopes_[pack_].names) all.push_back(text(name));
+  for (auto& [name, where] : members_) all.push_back(text(name));
   std::ranges::sort(all);
   return all;
 }
@@ -99,6 +99,7 @@ void Checker::unknown_name(const syn::Path& p) {
   if (diags_.errors() > 100 || suggest_elsewhere(report, p, &Scope::names)) return;
   std::size_t at;
   if (Scope* scope = scope_behind(p, &at); at != 0) {
+    if (!worth_a_hint(scope->names.size())) return;
     std::vector<std::string> known;
     for (auto& [name, symbol] : scope->names) known.push_back(text(name));
     std::ranges::sort(known);
@@ -121,11 +122,11 @@ std::optional<Label> Checker::find_label(const syn::Path& p) {
   if (broken_names_.contains(p.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_label, p.span, {quoted(p)});
   if (diags_.errors() > 100 || suggest_elsewhere(report, p, &Scope::labels)) return std::nullopt;
+  if (!worth_a_hint(scope->labels.size())) return std::nullopt;
   std::vector<std::string> candidates;
   for (auto& [name, label] : scope->labels) candidates.push_back(text(name));
   std::ranges::sort(candidates);
-  if (candidates.size() < 50'000)
-    if (auto near = nearest(text(p.last().text), candidates)) report.help(Note::did_you_mean, {(at ? text(p.names[0].text) + "." : "") + *near});
+  if (auto near = nearest(text(p.last().text), candidates)) report.help(Note::did_you_mean, {(at ? text(p.names[0].text) + "." : "") + *near});
   return std::nullopt;
 }
 
@@ -151,6 +152,7 @@ void Checker::not_a_member(Span place, const std::string& shown, std::uint32_t e
   const TypeRef type{ValueType::enumeration, enumeration};
   auto report = diags_.report(Diag::not_a_member, place, {shown, type_arg(type)});
   if (is_entity) report.help(Note::argument_is_constant, {shown});
+  if (!worth_a_hint(m_.enumerations[enumeration].members.size())) return;
   std::vector<std::string> known;
   for (Sym s : m_.enumerations[enumeration].members) known.push_back(text(s));
   if (auto near = nearest(shown.substr(shown.rfind('.') + 1), known)) {
@@ -166,6 +168,7 @@ std::optional<std::uint32_t> Checker::find_party(const syn::Path& p) {
   if (auto m = qualified_member(0, p)) return m;
   if (broken_names_.contains(p.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_party, p.span, {quoted(p)});
+  if (!worth_a_hint(m_.enumerations[0].members.size())) return std::nullopt;
   std::vector<std::string> parties;
   for (Sym s : m_.enumerations[0].members) parties.push_back(text(s));
   if (auto near = nearest(text(p.last().text), parties)) report.help(Note::did_you_mean, {*near});
@@ -212,6 +215,7 @@ std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t, b
   if (s && s->kind == Symbol::enumeration) return s->index;
   if (broken_names_.contains(t.path.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_type, t.span, {quoted(t.path)});
+  if (!worth_a_hint(scopes_[pack_].names.size())) return std::nullopt;
   std::vector<std::string> types = {french ? "Partie" : "Party"};
   if (any_type) types.insert(types.end(), {french ? "booléen" : "boolean", "date", french ? "argent" : "money"});
   std::string built_in;

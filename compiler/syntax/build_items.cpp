@@ -156,7 +156,12 @@ Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
 Binder Builder::binder(P::BinderContext* c) {
   Binder b;
   if (!c) return b;
-  for (auto* v : c->variable()) b.variables.push_back({name(v->name()), type(v->type())});
+  auto variables = c->variable();
+  if (variables.size() > kMaxVariables) {
+    diags_.report(Diag::too_many_items, span(variables[kMaxVariables]), {std::size_t{kMaxVariables}});
+    variables.resize(kMaxVariables);
+  }
+  for (auto* v : variables) b.variables.push_back({name(v->name()), type(v->type())});
   if (c->expression()) b.filter = expression(c->expression());
   return b;
 }

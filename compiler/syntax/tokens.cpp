@@ -79,6 +79,7 @@ class Tokenizer {
       auto token = lexer.nextToken();
       if (token->getType() == antlr4::Token::EOF) break;
       take(*token);
+      if (token->getType() == Lexer::OTHER) input.seek(gap_ = last_bad_ = same_characters_end(token->getStartIndex(), input.index()));
     }
     out_.tokens.push_back({static_cast<std::uint16_t>(Lexer::EOF), true, size(), size()});
     mark_phrases();
@@ -139,6 +140,13 @@ class Tokenizer {
     const Token first = out_.tokens.back();
     out_.tokens.pop_back();
     bad_number(first, t.end, help);
+  }
+
+  // A file of zeros is one mistake, and one character after another would take the lexer a minute.
+  std::uint32_t same_characters_end(std::size_t begin, std::size_t end) const {
+    const std::string_view character = text_.substr(begin, end - begin);
+    while (text_.substr(end, character.size()) == character) end += character.size();
+    return static_cast<std::uint32_t>(end);
   }
 
   void report_character(const Token& t) {

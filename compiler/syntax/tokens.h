@@ -30,6 +30,7 @@ inline constexpr std::uint32_t kMaxNesting = 256;
 inline constexpr std::uint32_t kMaxOperators = 10'000;
 inline constexpr std::uint32_t kMaxListItems = 1'000'000;
 inline constexpr std::uint32_t kMaxNameBytes = 256;
+inline constexpr std::uint32_t kMaxVariables = 64;  // of one rule
 
 // Reports characters that begin no token, unclosed strings, and the limits on nesting, operators and names,
 // all before the parser sees a token. The text is valid UTF-8.

@@ -158,6 +158,25 @@ TEST_F(Limits, InstancesBeyondWhatCanBeCounted) {
   EXPECT_EQ(check("énumération E { a, b }\nconstat p\nconstat q\nincompatible pour " + binder + " : p, q\n"), "too_many_instances:4");
 }
 
+TEST_F(Limits, VariablesOfARule) {
+  const auto rule = [](std::size_t variables) {
+    std::string binder;
+    for (std::size_t i = 0; i < variables; ++i) binder += (i ? ", x" : "x") + std::to_string(i) + " dans E";
+    return "énumération E { a }\nfait f\nconstat p\nrègle pour " + binder + " : f => p\n";
+  };
+  EXPECT_EQ(check(rule(kMaxVariables)), "");
+  EXPECT_EQ(check(rule(kMaxVariables + 1)), "too_many_items:4");
+  EXPECT_EQ(message, "more than 64 items in one list");
+  EXPECT_EQ(check(rule(100'000)), "too_many_items:4");
+}
+
+TEST_F(Limits, ManyRulesAgainstOneAnother) {
+  EXPECT_EQ(check("fait a\nconstat p\n" + repeated("présumé p\n", 10'000) + repeated("a => !p\n", 10'000)).substr(0, 18), "too_many_instances");
+  std::string own;
+  for (int i = 0; i < 10'000; ++i) own += "règle r" + std::to_string(i) + " a => p\nexception à r" + std::to_string(i) + " a => !p\n";
+  EXPECT_EQ(check("fait a\nconstat p\n" + own).substr(0, 18), "too_many_instances");
+}
+
 TEST_F(Limits, ExceptionsToEverything) {
   std::string text = "fait a\nconstat p\ntitre t {\n";
   for (int i = 0; i < 6'000; ++i) text += "a => p\n";
@@ -257,6 +276,31 @@ TEST_F(Limits, FloodsOfUnknownNames) {
   OneFile one(declared + "constat p\n" + used);
   one.model();
   EXPECT_EQ(one.diagnostics.errors(), 100'000u);
+}
+
+// A hint costs a look at every name; a pack where everything is mistyped gets few.
+TEST_F(Limits, FloodsOfMistypedReferences) {
+  std::string sources, cited, labels, targets, types, typed;
+  for (int i = 0; i < 50'000; ++i) {
+    const std::string n = std::to_string(i);
+    sources += "source s" + n + " « x »\n";
+    cited += "règle « t" + n + ", 3 » a => p\n";
+    labels += "règle r" + n + " a => p\n";
+    targets += "exception à q" + n + " a => !p\n";
+    types += "énumération e" + n + " { x" + n + " }\n";
+    typed += "fait g" + n + " : u" + n + "\n";
+  }
+  for (const std::string& text : {sources + cited, labels + targets, types + typed}) {
+    OneFile one("fait a\nconstat p\n" + text);
+    one.model();
+    EXPECT_FALSE(one.diagnostics.all().empty());
+  }
+}
+
+TEST_F(Limits, AFileOfZeros) {
+  OneFile one(std::string(50'000'000, '\0') + "fait a");
+  EXPECT_EQ(one.tokens().tokens.size(), 3u);
+  EXPECT_EQ(one.reported(), "unexpected_character:1");
 }
 
 TEST_F(Limits, ALongTextIsQuotedByItsBeginning) {
