@@ -88,6 +88,7 @@ int answer(Session& s, const Options& o, const CaseOptions& options, const std::
     if (!evaluator) return kInternal;
     a.outcome = s.time("evaluate", [&] { return evaluator(a.c); });
     a.result = s.time("reasons", [&] { return derive_reasons(pack, a.c, a.outcome); });
+    if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
   }
   print_answer(o, pack, a);
   return a.errors.empty() ? kDone : kCaseErrors;

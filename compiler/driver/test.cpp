@@ -32,7 +32,7 @@ std::string command(const Options& o, const Pack& p, const ScenarioRun& run) {
 
 void print_failure(const Session& s, const Options& o, const Pack& p, const ScenarioRun& run) {
   bool french = o.lang == Lang::fr;
-  fmt::print("{} {} : {}\n", french ? "ÉCHEC" : "FAIL", s.sources.place(run.scenario->span), run.scenario->name);
+  fmt::print("{} {}{}{}\n", french ? "ÉCHEC" : "FAIL", s.sources.place(run.scenario->span), french ? " : " : ": ", run.scenario->name);
   std::vector<std::uint32_t> explained;  // several failures of one conclusion are explained once
   for (auto& f : run.failures) {
     fmt::print("  {} {}\n", french ? "attendu :" : "expected:", in(f.expected, o.lang));
@@ -90,9 +90,9 @@ int test_command(const Options& o) {
     nlohmann::ordered_json report{{"scenarios", list}, {"passed", tally.passed}, {"failed", tally.failed}};
     fmt::print("{}\n", report.dump(2));
   } else if (o.lang == Lang::fr) {
-    fmt::print("{} scénario(s) réussi(s), {} en échec\n", tally.passed, tally.failed);
+    fmt::print("{} {}, {} en échec\n", tally.passed, tally.passed < 2 ? "scénario réussi" : "scénarios réussis", tally.failed);
   } else {
-    fmt::print("{} scenario(s) passed, {} failed\n", tally.passed, tally.failed);
+    fmt::print("{} {} passed, {} failed\n", tally.passed, tally.passed == 1 ? "scenario" : "scenarios", tally.failed);
   }
   print_times(s, o);
   bool empty = tally.passed + tally.failed == 0;

@@ -40,7 +40,7 @@ class Explanation {
 
   Group group_of(const ConclusionReasons& x) const {
     const Declaration& d = w.declaration(x.atom);
-    if (d.is_charge) return charges;
+    if (d.is_charge()) return charges;
     if (!is_proposition(d)) {
       switch (o.values[x.atom].state) {
         case State::defined: return stands;
@@ -109,7 +109,7 @@ class Explanation {
     for (const ConclusionReasons* x : list) {
       const std::uint32_t declaration = p.atom_declaration[x->atom];
       const Declaration& d = p.declarations[declaration];
-      if (declaration == last && d.parameters.size() == 1 && !d.is_charge) {
+      if (declaration == last && d.parameters.size() == 1 && !d.is_charge()) {
         text.pop_back();
         text += " | " + printable(p.enumerations[d.parameters[0]].members[atom_arguments(p, x->atom)[0]]) + ")";
       } else {
@@ -169,7 +169,7 @@ class Explanation {
   void body(const ConclusionReasons& x) {
     const Declaration& d = w.declaration(x.atom);
     said_.clear();
-    if (!d.text.empty() && !d.is_charge) out.paragraph(4, w.t("«\u00a0", "“") + printable(d.text) + w.t("\u00a0»", "”"));
+    if (!d.text.empty() && !d.is_charge()) out.paragraph(4, w.t("«\u00a0", "“") + printable(d.text) + w.t("\u00a0»", "”"));
     for (const Reason& reason : x.because)
       if (reason.why == Why::applies) applies(x, reason);
     for (const Reason& reason : x.because)

@@ -17,7 +17,7 @@ std::string Words::name(std::uint32_t atom) const { return printable(atom_name(p
 std::string Words::subject(std::uint32_t atom) const {
   const Declaration& d = declaration(atom);
   // A charge says by its name what it is; where the modality is needed, the name begins with it.
-  if (d.is_charge || d.needs_modality) return name(atom);
+  if (d.is_charge() || d.needs_modality) return name(atom);
   const char* kind = "";
   switch (d.kind) {
     case Kind::fact: kind = t("fait ", "fact "); break;

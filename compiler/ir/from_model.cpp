@@ -80,7 +80,10 @@ class Lowering {
     for (auto& e : m.entities)
       if (auto [it, fresh] = first_pack.emplace(e.name, e.pack); !fresh && it->second != e.pack) homonyms.insert(e.name);
     for (auto& e : m.entities) declaration(e);
-    for (auto& d : m.disputes) pack.disputes.push_back({d.party, d.against, d.charge});
+    for (auto& d : m.disputes) {
+      pack.disputes.push_back({d.party, d.against, d.charge});
+      pack.declarations[d.charge].charge_of = d.entity;
+    }
     pack.atom_count = m.atom_count;
     pack.atom_declaration = m.atom_entity;
     pack.rules_for_first = m.rules_for_first;
@@ -97,7 +100,6 @@ class Lowering {
     d.name = text(e.name);
     // A case and a result name what is declared; two packs may have given the same name.
     if (e.pack != 0 && homonyms.contains(e.name)) d.name = m.packs[e.pack].name + "." + d.name;
-    d.is_charge = e.is_charge;
     d.needs_modality = e.needs_modality;
     d.kind = e.kind;
     d.type = e.type;

@@ -46,7 +46,7 @@ class Writer {
     const Declaration& d = pack_.declarations[pack_.atom_declaration[reasons.atom]];
     Json json = Json::object();
     json["conclusion"] = atom_name(pack_, reasons.atom);
-    json["name"] = d.is_charge ? "charge" : d.name;
+    json["name"] = d.is_charge() ? "charge" : d.name;
     json["args"] = arguments(d, reasons.atom);
     json["kind"] = kind_word(d.kind);
     add_answer(json, d, reasons.atom);
@@ -61,7 +61,7 @@ class Writer {
  private:
   // What a charge is the charge of stands as its one argument.
   Json arguments(const Declaration& d, std::uint32_t atom) const {
-    if (d.is_charge) {
+    if (d.is_charge()) {
       const std::string name = atom_name(pack_, atom);
       const std::size_t open = name.find('(') + 1;
       return Json::array({name.substr(open, name.size() - open - 1)});

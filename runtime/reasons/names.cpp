@@ -20,15 +20,6 @@ std::string_view modality(Kind kind, bool french) {
   return "";
 }
 
-// A charge has the parameters of its proposition, so their atoms stand in the same order.
-std::uint32_t disputed_atom(const Pack& pack, std::uint32_t charge_atom) {
-  const std::uint32_t charge = pack.atom_declaration[charge_atom];
-  for (const Declaration& d : pack.declarations)
-    if (d.dispute != kNone && pack.disputes[d.dispute].charge == charge)
-      return d.first_atom + (charge_atom - pack.declarations[charge].first_atom);
-  return kNone;
-}
-
 }  // namespace
 
 std::vector<std::uint32_t> atom_arguments(const Pack& pack, std::uint32_t atom) {
@@ -45,9 +36,10 @@ std::vector<std::uint32_t> atom_arguments(const Pack& pack, std::uint32_t atom) 
 
 std::string atom_name(const Pack& pack, std::uint32_t atom) {
   const Declaration& d = pack.declarations[pack.atom_declaration[atom]];
-  if (d.is_charge) {
-    const std::uint32_t disputed = disputed_atom(pack, atom);
-    return "charge(" + (disputed == kNone ? d.name : atom_name(pack, disputed)) + ")";
+  if (d.is_charge()) {
+    // A charge has the parameters of its proposition, so their atoms stand in the same order.
+    const std::uint32_t disputed = pack.declarations[d.charge_of].first_atom + (atom - d.first_atom);
+    return (pack.language == "en" ? "burden(" : "charge(") + atom_name(pack, disputed) + ")";
   }
   std::string name;
   if (d.needs_modality) name.append(modality(d.kind, pack.language != "en")).append(" ");

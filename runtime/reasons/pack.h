@@ -57,8 +57,8 @@ struct Dispute {
 
 // A fact, an event or a conclusion. With parameters it stands for one atom for each tuple of arguments, the last one varying fastest.
 struct Declaration {
-  std::string name;                       // "action_recursoire"; a charge has the name of its proposition and is_charge
-  bool is_charge = false;
+  std::string name;                       // "action_recursoire"; a charge has the name of its proposition
+  std::uint32_t charge_of = kNone;        // a charge: the declaration of its proposition
   bool needs_modality = false;            // another declaration has the same name
   Kind kind = Kind::fact;
   TypeRef type;
@@ -69,6 +69,7 @@ struct Declaration {
   bool open = false;
   std::string text;                       // the question, or what the conclusion says
   std::string place;                      // "rules.domat:3"
+  bool is_charge() const { return charge_of != kNone; }
 };
 inline bool is_input(Kind k) { return k == Kind::fact || k == Kind::event; }
 inline bool is_proposition(const Declaration& d) { return d.type.kind == ValueType::boolean; }

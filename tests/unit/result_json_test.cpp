@@ -27,7 +27,7 @@ TEST(Names, ModalitiesAndCharges) {
   const std::uint32_t payer = b.add("payer", Kind::prohibition, kBoolean, {0});
   b.pack().declarations[0].needs_modality = true;
   const std::uint32_t charge = b.add("payer", Kind::value, kParty, {0});
-  b.pack().declarations[1].is_charge = true;
+  b.pack().declarations[1].charge_of = 0;
   b.pack().declarations[0].dispute = 0;
   b.pack().disputes.push_back({1, 2, 1});
   EXPECT_EQ(atom_name(b.pack(), payer + 1), "interdiction payer(Assuré)");
@@ -47,7 +47,7 @@ class ResultJson : public testing::Test {
     amount = b.add("indemnité", Kind::value, kEuro);
     due = b.add("échéance", Kind::value, kDate);
     charge = b.add("effraction", Kind::value, kParty);
-    p.declarations[5].is_charge = true;
+    p.declarations[5].charge_of = 0;
     p.declarations[0].dispute = 0;
     p.disputes.push_back({1, 2, 5});
     Rule rule;
