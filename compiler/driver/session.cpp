@@ -12,9 +12,17 @@ PackSource parse_pack(Session& s, const PackSources& files) {
   out.lang = m.language;
   out.date_fact = m.date_fact.value_or("");
   out.date_fact_span = m.date_fact_span;
+  std::size_t elements = 0;
+  for (const PackSource& other : s.parsed)
+    for (const syntax::Tree& tree : other.trees) elements += tree.items.size();
   for (FileId file : files.files) {
+    if (elements > kMaxElements) {
+      s.diags.report(Diag::too_many_elements, Span{file, 0, 0}, {std::size_t{kMaxElements}});
+      break;
+    }
     TokenList tokens = s.time("lex", [&] { return tokenize(s.sources, file, out.lang, s.diags); });
     out.trees.push_back(s.time("parse", [&] { return syntax::parse(s.sources, file, out.lang, tokens, s.names, s.diags); }));
+    elements += out.trees.back().items.size();
   }
   for (std::size_t i = 0; i < m.dependencies.size(); ++i)
     if (files.uses[i] != kNotLoaded) out.dependencies.emplace(m.dependencies[i].name, static_cast<std::uint32_t>(files.uses[i] + 1));

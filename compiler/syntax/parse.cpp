@@ -94,7 +94,14 @@ class Driver {
   Tree run() {
     std::size_t at = 0;
     // Past the mistakes that are shown, the rest would only take time.
-    while (!at_end(at) && diags_.dropped() == 0) at = element(at);
+    std::size_t elements = 0;
+    while (!at_end(at) && diags_.dropped() == 0) {
+      if (elements++ == kMaxElements) {
+        diags_.report(Diag::too_many_elements, span(at), {std::size_t{kMaxElements}});
+        break;
+      }
+      at = element(at);
+    }
     return builder_.finish();
   }
 

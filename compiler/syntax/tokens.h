@@ -31,6 +31,7 @@ inline constexpr std::uint32_t kMaxOperators = 10'000;
 inline constexpr std::uint32_t kMaxListItems = 1'000'000;
 inline constexpr std::uint32_t kMaxNameBytes = 256;
 inline constexpr std::uint32_t kMaxVariables = 64;  // of one rule
+inline constexpr std::uint32_t kMaxElements = 2'000'000;  // of a pack: short rules take far more room in memory than as text
 
 // Reports characters that begin no token, unclosed strings, and the limits on nesting, operators and names,
 // all before the parser sees a token. The text is valid UTF-8.

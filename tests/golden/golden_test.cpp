@@ -192,6 +192,7 @@ const Elsewhere kElsewhere[] = {
     {"D0004", "a pack of 256 MiB", "tests/unit/pack_test.cpp", "APackIsBounded"},
     {"D0710", "a path that is neither a folder nor a rule file is no input here", "tests/unit/pack_test.cpp", "WhatIsNoPack"},
     {"D0006", "ten thousand operators", "tests/limits/limits_test.cpp", "OperatorsInOneExpression"},
+    {"D0011", "two million rules", "tests/limits/limits_test.cpp", "ElementsOfAFile"},
     {"D0010", "a million items", "tests/limits/limits_test.cpp", "ItemsOfAList"},
     {"D0708", "a manifest beyond its limit", "tests/unit/pack_test.cpp", "HostileDepthAndSize"},
 };

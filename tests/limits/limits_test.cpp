@@ -121,6 +121,12 @@ TEST_F(Limits, ItemsOfAList) {
   EXPECT_EQ(message, "more than 1000000 items in one list");
 }
 
+TEST_F(Limits, ElementsOfAFile) {
+  OneFile one(repeated("a=>p ", kMaxElements + 1));
+  EXPECT_EQ(one.tree().items.size(), kMaxElements);
+  EXPECT_EQ(one.reported(), "too_many_elements:1");
+}
+
 TEST_F(Limits, ALargeSet) {
   const std::string all = members(100'000);
   EXPECT_EQ(check("énumération E { " + all + " }\nfait f : E\nconstat p\nrègle r f dans { " + all + " } => p\n"), "");
