@@ -116,9 +116,8 @@ TEST_F(Cli, ColourOnlyWhenAskedForOrOnATerminal) {
   EXPECT_EQ(domat("run vente.domat --case bon.json --color never").out.find('\x1b'), std::string::npos);
 }
 
-// script(1) gives the command a terminal.
+// script(1), of the essential package bsdutils, gives the command a terminal.
 TEST_F(Cli, NoColorIsHeardOnATerminal) {
-  if (folder.shell("command -v script").status != 0) GTEST_SKIP() << "no script(1)";
   const std::string line = " script -qec \"$D check faux.domat\" /dev/null";
   EXPECT_NE(folder.shell("env" + line).out.find("\x1b[1;31m"), std::string::npos);
   EXPECT_EQ(folder.shell("env NO_COLOR=1" + line).out.find("\x1b["), std::string::npos);
