@@ -199,7 +199,7 @@ const std::vector<Sample>& samples() {
   static const std::vector<Sample> all = [] {
     std::vector<Sample> found, right;
     const fs::path top = DOMAT_SOURCE_DIR;
-    for (auto folder : {"samples", "stdlib", "tests", "docs", "compiler"})
+    for (auto folder : {"samples", "tests", "docs", "compiler"})
       for (auto& entry : fs::recursive_directory_iterator(top / folder)) {
         const fs::path& p = entry.path();
         if (p.extension() == ".md") add_blocks(p, found);
