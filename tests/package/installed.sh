@@ -17,7 +17,10 @@ fail() { echo "installed.sh: $*" >&2; exit 1; }
 "$domat" format --check essai || fail "the new pack is not formatted"
 
 # The dynamic loader names each file that it maps.
-maps_llvm() { LD_DEBUG=files "$@" 2>&1 >/dev/null | grep -q 'libLLVM'; }
+maps_llvm() {
+  LD_DEBUG=files "$@" >/dev/null 2>"$scratch/maps" || fail "$* does not work"
+  grep -q libLLVM "$scratch/maps"
+}
 if maps_llvm "$domat" check essai; then fail "check loads libLLVM"; fi
 if maps_llvm "$domat" format --check essai; then fail "format loads libLLVM"; fi
 if maps_llvm "$domat" --version; then fail "--version loads libLLVM"; fi
