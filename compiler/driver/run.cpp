@@ -91,7 +91,7 @@ int answer(Session& s, const Options& o, const CaseOptions& options, const std::
     if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
   }
   print_answer(o, pack, a);
-  return a.errors.empty() ? kDone : kCaseErrors;
+  return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
 }
 
 }  // namespace

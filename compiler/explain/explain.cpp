@@ -8,13 +8,18 @@
 #include "compiler/diagnostics/printable.h"
 #include "compiler/explain/lines.h"
 #include "compiler/explain/words.h"
+#include "runtime/io/faults.h"
 
 namespace domat {
 
 namespace {
 
 // What a lawyer looks for first comes first.
-enum Group : std::uint8_t { stands, contradictory, ruled_out, unknown, unsupported, charges, group_count };
+enum Group : std::uint8_t { stands, contradictory, in_error, ruled_out, unknown, unsupported, charges, group_count };
+
+std::string error_line(const CaseError& e, bool french, const Ink& ink) {
+  return ink.red((french ? "erreur[" : "error[") + std::string(info(e.kind).code) + "]") + (french ? "\u00a0: " : ": ") + ink.bold(printable(message(e, french)));
+}
 
 class Explanation {
  public:
@@ -24,8 +29,10 @@ class Explanation {
     for (const ConclusionReasons& x : r.conclusions) groups_[group_of(x)].push_back(&x);
     // What would be so in any file comes after what this one decides.
     for (auto& group : groups_) std::ranges::stable_partition(group, turns_on_file);
+    faults();
     details(stands, w.t("Établi", "Established"));
     details(contradictory, w.t("Contradictoire", "Contradictory"));
+    details(in_error, w.t("En erreur", "In error"));
     details(ruled_out, w.t("Écarté", "Ruled out"));
     unknowns();
     questions();
@@ -45,6 +52,7 @@ class Explanation {
       switch (o.values[x.atom].state) {
         case State::defined: return stands;
         case State::conflict: return contradictory;
+        case State::error: return in_error;
         case State::unknown: return unknown;
         case State::undefined: return only_silence(x) ? unsupported : ruled_out;
       }
@@ -129,8 +137,8 @@ class Explanation {
     if (said_.insert(line).second) out.paragraph(4, line);
   }
 
-  std::string painted(const std::string& word, bool good, bool conflict, bool open) const {
-    return conflict ? ink.red(word) : open ? ink.yellow(word) : good ? ink.green(word) : ink.bold(word);
+  std::string painted(const std::string& word, bool good, bool bad, bool open) const {
+    return bad ? ink.red(word) : open ? ink.yellow(word) : good ? ink.green(word) : ink.bold(word);
   }
   std::string headline(std::uint32_t atom) const {
     const Declaration& d = w.declaration(atom);
@@ -141,7 +149,7 @@ class Explanation {
     const Value value = o.values[atom];
     const bool defined = value.state == State::defined;
     return ink.bold(w.subject(atom)) + (defined ? " = " : std::string(w.colon())) +
-           painted(w.state(d.type, value), defined, value.state == State::conflict, value.state == State::unknown);
+           painted(w.state(d.type, value), defined, value.state == State::conflict || value.state == State::error, value.state == State::unknown);
   }
 
   // --- one conclusion at length
@@ -272,6 +280,14 @@ class Explanation {
   }
 
   // --- the sections
+
+  // They come first: what follows does without what they would have given.
+  void faults() {
+    const std::vector<CaseError> errors = fault_errors(p, r);
+    if (errors.empty()) return;
+    heading(w.t("Erreurs", "Errors"));
+    for (const CaseError& e : errors) out.paragraph(2, error_line(e, w.french(), ink));
+  }
 
   void details(Group group, const char* title) {
     if (groups_[group].empty()) return;
@@ -405,7 +421,7 @@ std::string case_errors_text(const std::vector<CaseError>& errors, const std::st
   const Ink ink{color};
   Lines out;
   for (const CaseError& e : errors) {
-    out.paragraph(0, ink.red((french ? "erreur[" : "error[") + std::string(info(e.kind).code) + "]") + (french ? "\u00a0: " : ": ") + ink.bold(printable(message(e, french))));
+    out.paragraph(0, error_line(e, french, ink));
     std::string place = printable(file);
     if (e.line != 0) {
       if (place.empty()) place = (french ? "ligne " : "line ") + std::to_string(e.line) + (french ? ", colonne " : ", column ") + std::to_string(e.column);

@@ -1,16 +1,8 @@
 #include "compiler/explain/words.h"
 
 #include "compiler/diagnostics/printable.h"
-#include "runtime/core/date.h"
-#include "runtime/core/money.h"
 
 namespace domat {
-
-std::string date_words(std::int32_t days) {
-  std::string text(10, '0');
-  format_date(days, text.data());
-  return text;
-}
 
 std::string Words::name(std::uint32_t atom) const { return printable(atom_name(pack_, atom)); }
 
@@ -30,46 +22,6 @@ std::string Words::subject(std::uint32_t atom) const {
     case Kind::value: kind = t("valeur ", "value "); break;
   }
   return kind + name(atom);
-}
-
-std::string Words::truth(Truth truth) const {
-  if (truth.conflict()) return t("conflit", "conflict");
-  return truth.t ? t("vrai", "true") : truth.f ? t("faux", "false") : t("inconnu", "unknown");
-}
-
-// Groups of three digits; the spaces are no places to wrap.
-std::string Words::money(const Currency& currency, std::int64_t minor) const {
-  char text[kMoneyChars];
-  const std::string plain(text, format_money(minor, currency.digits, text));
-  const std::size_t begin = plain[0] == '-' ? 1 : 0, point = std::min(plain.find('.'), plain.size());
-  std::string out = plain.substr(0, begin);
-  for (std::size_t i = begin; i < point; ++i) {
-    if (i != begin && (point - i) % 3 == 0) out += "\u00a0";
-    out += plain[i];
-  }
-  if (point < plain.size()) out += (french_ ? "," : ".") + plain.substr(point + 1);
-  return out + "\u00a0" + (french_ && currency.code == "EUR" ? "€" : currency.code);
-}
-
-std::string Words::value(TypeRef type, std::int64_t v) const {
-  switch (type.kind) {
-    case ValueType::enumeration: return printable(pack_.enumerations[type.index].members[static_cast<std::size_t>(v)]);
-    case ValueType::date:
-    case ValueType::event: return date_words(static_cast<std::int32_t>(v));
-    case ValueType::money: return money(pack_.currencies[type.index], v);
-    case ValueType::boolean: break;
-  }
-  return v != 0 ? t("vrai", "true") : t("faux", "false");
-}
-
-std::string Words::state(TypeRef type, Value v) const {
-  switch (v.state) {
-    case State::defined: return value(type, v.v);
-    case State::unknown: return t("inconnu", "unknown");
-    case State::conflict: return t("conflit", "conflict");
-    case State::undefined: break;
-  }
-  return type.kind == ValueType::event ? t("n'a pas eu lieu", "did not happen") : t("indéfini", "undefined");
 }
 
 std::string Words::input(const Case& c, std::uint32_t atom) const {

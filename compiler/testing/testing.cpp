@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "runtime/core/date.h"
-#include "runtime/core/money.h"
+#include "compiler/explain/values.h"
+#include "runtime/io/faults.h"
 
 namespace domat {
 
@@ -11,32 +11,9 @@ namespace {
 
 using model::Expected;
 
-Arg words(Truth t) {
-  if (t.conflict()) return {"conflit", "conflict"};
-  if (t.unknown()) return {"inconnu", "unknown"};
-  return t.t ? Arg{"vrai", "true"} : Arg{"faux", "false"};
-}
+Arg words(Truth t) { return {truth_words(t, Lang::fr), truth_words(t, Lang::en)}; }
 
-std::string shown(const Pack& p, TypeRef type, std::int64_t v) {
-  if (type.kind == ValueType::enumeration) return p.enumerations[type.index].members[static_cast<std::size_t>(v)];
-  if (type.kind == ValueType::money) {
-    char text[kMoneyChars];
-    return std::string(text, format_money(v, p.currencies[type.index].digits, text)) + " " + p.currencies[type.index].code;
-  }
-  std::string date(10, ' ');
-  format_date(static_cast<std::int32_t>(v), date.data());
-  return date;
-}
-
-Arg words(const Pack& p, TypeRef type, Value v) {
-  switch (v.state) {
-    case State::unknown: return {"inconnu", "unknown"};
-    case State::undefined: return {"indéfini", "undefined"};
-    case State::conflict: return {"conflit", "conflict"};
-    case State::defined: return shown(p, type, v.v);
-  }
-  return "";
-}
+Arg words(const Pack& p, TypeRef type, Value v) { return {state_words(p, type, v, Lang::fr), state_words(p, type, v, Lang::en)}; }
 
 Arg joined(const Arg& before, const std::string& name, const Arg& after) {
   return {before.fr + name + after.fr, before.en + name + after.en};
@@ -68,11 +45,28 @@ class Judge {
     run_.failures.push_back({e.span, e.kind == Expected::error || !run_.error.empty() ? kNone : e.atom, std::move(expected), std::move(got)});
   }
 
+  // A case that was refused has one error; one that was evaluated, those that its rules met.
+  std::vector<std::string> errors() const {
+    std::vector<std::string> codes;
+    if (!run_.error.empty()) codes.push_back(run_.error);
+    for (const Fault& fault : run_.result.faults)
+      if (std::string word(error_word(fault.error)); std::ranges::find(codes, word) == codes.end()) codes.push_back(word);
+    return codes;
+  }
+
+  static Arg error_words(const std::vector<std::string>& codes) {
+    std::string list;
+    for (const std::string& code : codes) list += (list.empty() ? "`" : ", `") + code + "`";
+    return {(codes.size() > 1 ? "erreurs " : "erreur ") + list, (codes.size() > 1 ? "errors " : "error ") + list};
+  }
+
   void error(const Expected& e) {
-    std::string wanted = e.error_code.valid() ? names_.text(e.error_code) : "";
-    if (e.kind != Expected::error) return fail(e, {"une réponse", "an answer"}, with("", {"erreur `" + run_.error + "`", "error `" + run_.error + "`"}));
-    if (run_.error.empty()) return fail(e, {"une erreur du cas", "an error of the case"}, {"une réponse", "an answer"});
-    if (!wanted.empty() && wanted != run_.error) fail(e, {"erreur `" + wanted + "`", "error `" + wanted + "`"}, {"erreur `" + run_.error + "`", "error `" + run_.error + "`"});
+    const std::vector<std::string> met = errors();
+    if (e.kind != Expected::error) return fail(e, {"une réponse", "an answer"}, error_words(met));
+    const std::string wanted = e.error_code.valid() ? names_.text(e.error_code) : "";
+    if (wanted.empty() ? !met.empty() : std::ranges::find(met, wanted) != met.end()) return;
+    fail(e, wanted.empty() ? Arg("une erreur du cas", "an error of the case") : error_words({wanted}),
+         met.empty() ? Arg("une réponse", "an answer") : error_words(met));
   }
 
   void incompatible(const Expected& e) {

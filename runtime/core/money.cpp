@@ -63,4 +63,11 @@ unsigned format_money(std::int64_t minor, int digits, char* out) {
   return length;
 }
 
+unsigned format_decimal(std::int64_t minor, int digits, char* out) {
+  unsigned length = format_money(minor, digits, out);
+  if (digits == 0) return length;
+  while (out[length - 1] == '0') --length;
+  return out[length - 1] == '.' ? length - 1 : length;
+}
+
 }  // namespace domat

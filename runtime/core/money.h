@@ -1,4 +1,5 @@
-// Amounts as decimal text and as whole numbers of a currency's minor unit. Exact: nothing is ever rounded.
+// Amounts, and other numbers with a fixed count of decimals, as decimal text and as whole numbers of their last decimal (of an
+// amount: its currency's minor unit). Exact: nothing is ever rounded.
 #pragma once
 #include <cstdint>
 
@@ -20,5 +21,7 @@ enum class MoneyError : std::uint8_t {
 
 // Writes the amount with exactly `digits` decimals and no terminator; returns how many characters were written.
 unsigned format_money(std::int64_t minor, int digits, char* out);
+// The same without zeros at the end of the decimals, nor a point before none.
+unsigned format_decimal(std::int64_t minor, int digits, char* out);
 
 }  // namespace domat

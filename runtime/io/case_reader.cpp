@@ -7,6 +7,7 @@
 #include "runtime/core/date.h"
 #include "runtime/core/money.h"
 #include "runtime/io/json_check.h"
+#include "runtime/io/number_text.h"
 #include "runtime/io/text.h"
 
 namespace domat {
@@ -221,6 +222,12 @@ class Reader {
       case ValueType::enumeration: read_member(value, pack_.enumerations[d.type.index], &v); break;
       case ValueType::date: read_date_value(value, &v); break;
       case ValueType::money: read_money(value, pack_.currencies[d.type.index], &v); break;
+      case ValueType::integer:
+      case ValueType::decimal:
+      case ValueType::rate:
+      case ValueType::days:
+      case ValueType::months: read_number(value, d.type.kind, &v); break;
+      case ValueType::calendar: break;  // never of a fact
     }
     if (atom == pack_.date_fact && result_.errors.size() != errors) at_failed_ = true;
   }
@@ -269,6 +276,21 @@ class Reader {
     return false;
   }
 
+  void read_number(json::value value, ValueType type, Value* v) {
+    const char* where = token_of(value).data();
+    const std::string shown = found(value);
+    if (is_conflict(value)) {
+      *v = {State::conflict, 0};
+      return;
+    }
+    const bool bare = type == ValueType::integer || type == ValueType::decimal;
+    const std::optional<std::string> text = bare ? number_or_string(value) : string_of(value);
+    const NumberText read = text ? number_from(type, *text) : NumberText{expected_number(type)};
+    if (!read.error) *v = {State::defined, read.v};
+    else if (*read.error == CaseError::number_too_precise) report(*read.error, where, {shown, std::to_string(kDecimalScale)});
+    else report(*read.error, where, {shown});
+  }
+
   void read_money(json::value value, const Currency& currency, Value* v) {
     const char* where = token_of(value).data();
     json::object object;
@@ -276,7 +298,7 @@ class Reader {
       *v = {State::conflict, 0};
     } else if (as_object(value, &object)) {
       read_money_object(object, where, currency, v);
-    } else if (const std::optional<std::string> amount = amount_text(value); !amount) {
+    } else if (const std::optional<std::string> amount = number_or_string(value); !amount) {
       report(CaseError::expected_amount, where, {found(value), currency.code});
     } else if (check_currency(pack_.currency, currency, where)) {
       read_amount(*amount, where, currency, v);
@@ -304,7 +326,7 @@ class Reader {
       } else if (is_amount) {
         amount_seen = true;
         amount_where = token_of(value).data();
-        if (!(amount = amount_text(value))) report(CaseError::expected_amount, amount_where, {found(value), currency.code});
+        if (!(amount = number_or_string(value))) report(CaseError::expected_amount, amount_where, {found(value), currency.code});
       } else {
         code_seen = true;
         code_where = token_of(value).data();
@@ -361,7 +383,7 @@ class Reader {
   static bool is_conflict(json::value value) { return token_of(value) == "\"conflict\""; }
 
   // A number is taken from its own text: no binary fraction ever stands between.
-  static std::optional<std::string> amount_text(json::value value) {
+  static std::optional<std::string> number_or_string(json::value value) {
     const std::string_view token = token_of(value);
     if (is_digit(token.front()) || token.front() == '-') return std::string(token);
     return string_of(value);

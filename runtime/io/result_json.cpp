@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "runtime/io/faults.h"
 #include "runtime/io/value_json.h"
 
 namespace domat {
@@ -34,6 +35,7 @@ const char* status_word(State state) {
     case State::undefined: return "undefined";
     case State::conflict: return "conflict";
     case State::defined: return "defined";
+    case State::error: return "error";
   }
   return "";
 }
@@ -80,6 +82,7 @@ class Writer {
     const Value& value = outcome_.values[atom];
     if (value.state == State::defined) json["value"] = defined_value_json(pack_, d.type, value.v);
     else json["status"] = status_word(value.state);
+    if (value.state == State::error) json["error"] = error_word(error_of(value));
   }
 
   void add_reasons(Json& json, const ConclusionReasons& reasons) const {
@@ -161,6 +164,7 @@ std::string result_json(const Pack& pack, const Case& c, const Outcome& outcome,
   for (const std::uint32_t i : result.incompatible) incompatible.push_back(writer.incompatibility(pack.incompatible[i]));
   Json& all_errors = json["errors"] = Json::array();
   for (const CaseError& error : errors) all_errors.push_back(error_json(error, french));
+  for (const CaseError& error : fault_errors(pack, result)) all_errors.push_back(error_json(error, french));
   return pretty(json);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime/core/date.h"
+#include "runtime/core/duration.h"
 #include "runtime/core/money.h"
 #include "runtime/reasons/outcome.h"
 #include "runtime/reasons/pack.h"
@@ -24,6 +25,17 @@ inline std::string date_text(std::int32_t days) {
   return text;
 }
 
+// Without useless zeros: "12.5".
+inline std::string decimal_text(std::int64_t v, int scale) {
+  char text[kMoneyChars];
+  return std::string(text, format_decimal(v, scale, text));
+}
+
+inline std::string duration_text(std::int64_t count, DurationUnit unit) {
+  char text[kDurationChars];
+  return std::string(text, format_duration(count, unit, text));
+}
+
 inline Json defined_value_json(const Pack& pack, TypeRef type, std::int64_t v) {
   switch (type.kind) {
     case ValueType::enumeration: return pack.enumerations[type.index].members[static_cast<std::size_t>(v)];
@@ -35,7 +47,13 @@ inline Json defined_value_json(const Pack& pack, TypeRef type, std::int64_t v) {
       const unsigned length = format_money(v, currency.digits, text);
       return {{"amount", std::string(text, length)}, {"currency", currency.code}};
     }
-    case ValueType::boolean: break;
+    case ValueType::integer: return v;
+    case ValueType::decimal: return decimal_text(v, kDecimalScale);
+    case ValueType::rate: return decimal_text(v, kRateScale - 2) + " %";
+    case ValueType::days: return duration_text(v, DurationUnit::days);
+    case ValueType::months: return duration_text(v, DurationUnit::months);
+    case ValueType::boolean:
+    case ValueType::calendar: break;
   }
   return nullptr;
 }

@@ -33,6 +33,11 @@ class CaseReader : public testing::Test {
     demande = b.add("demande", Kind::event, kEvent);
     appel = b.add("appel", Kind::event, kEvent, {0});
     b.add("garantie", Kind::right);
+    nombre = b.add("nombre", Kind::fact, kInteger);
+    mesure = b.add("mesure", Kind::fact, kDecimal);
+    taux = b.add("taux", Kind::fact, kRate);
+    jours = b.add("jours", Kind::fact, kDays);
+    mois = b.add("mois", Kind::fact, kMonths);
   }
 
   CaseResult read(std::string_view json, CaseOptions options = {}) { return read_case(json, b.pack(), options); }
@@ -60,7 +65,7 @@ class CaseReader : public testing::Test {
   }
 
   PackBuilder b;
-  std::uint32_t dol, condamne, double_, corps, debiteur, dommage, yens, sinistre, demande, appel;
+  std::uint32_t dol, condamne, double_, corps, debiteur, dommage, yens, sinistre, demande, appel, nombre, mesure, taux, jours, mois;
 };
 
 TEST_F(CaseReader, TheWholeForm) {
@@ -114,6 +119,56 @@ TEST_F(CaseReader, AmountsAreExact) {
     EXPECT_EQ(good(std::string("{\"dommage\": ") + amount + "}").values[dommage].v, 100050) << amount;
   EXPECT_EQ(good(R"({"dommage": 90071992547409.93})").values[dommage].v, 9007199254740993);  // no double holds it
   EXPECT_EQ(good(R"({"dommage": -0.01})").values[dommage].v, -1);
+}
+
+TEST_F(CaseReader, NumbersAreReadFromTheirText) {
+  const auto read_as = [&](const char* fact, std::uint32_t atom, const std::string& text, std::int64_t v) {
+    EXPECT_EQ(good("{\"" + std::string(fact) + "\": " + text + "}").values[atom], (Value{State::defined, v})) << text;
+  };
+  for (const char* text : {"12", "\"12\""}) read_as("nombre", nombre, text, 12);
+  read_as("nombre", nombre, "-3", -3);
+  read_as("nombre", nombre, "9007199254740993", 9007199254740993);  // no double holds it
+  read_as("nombre", nombre, "-9223372036854775808", INT64_MIN);
+  for (const char* text : {"3.25", "\"3.25\"", "\"3.250000\""}) read_as("mesure", mesure, text, 3250000);
+  read_as("mesure", mesure, "9007199254.740993", 9007199254740993);
+  read_as("mesure", mesure, "-0.000001", -1);
+  for (const char* text : {"\"12.5 %\"", "\"12.5%\"", "\"12.5\u00a0%\"", "\"12.5\u202f%\"", "\"12.500000 %\""}) read_as("taux", taux, text, 12500000);
+  read_as("taux", taux, "\"150 %\"", 150000000);
+  read_as("taux", taux, "\"-0.000001 %\"", -1);
+}
+
+TEST_F(CaseReader, DurationsAreInMonthsOrInDays) {
+  EXPECT_EQ(good(R"({"mois": "P1Y6M"})").values[mois], (Value{State::defined, 18}));
+  EXPECT_EQ(good(R"({"mois": "P0M"})").values[mois], (Value{State::defined, 0}));
+  EXPECT_EQ(good(R"({"jours": "P2W"})").values[jours], (Value{State::defined, 14}));
+  EXPECT_EQ(good(R"({"jours": "P10D"})").values[jours], (Value{State::defined, 10}));
+  bad(R"({"mois": "P10D"})", CaseError::expected_months, "mois 1:10", {"\"P10D\""});
+  bad(R"({"mois": "P1M10D"})", CaseError::expected_months, "mois 1:10", {"\"P1M10D\""});
+  bad(R"({"jours": "P1M"})", CaseError::expected_days, "jours 1:11", {"\"P1M\""});
+  bad(R"({"jours": 10})", CaseError::expected_days, "jours 1:11", {"10"});
+  bad(R"({"mois": "2 mois"})", CaseError::expected_months, "mois 1:10", {"\"2 mois\""});
+  bad(R"({"mois": "-P2M"})", CaseError::negative_duration, "mois 1:10", {"\"-P2M\""});
+  bad(R"({"jours": "P9223372036854775808D"})", CaseError::number_too_large, "jours 1:11", {"\"P9223372036854775808D\""});
+}
+
+TEST_F(CaseReader, WrongNumbers) {
+  for (const char* text : {"1.5", "1.0", "1e3", "\"\"", "\"01\"", "\"1 000\"", "true", "{}", "[1]", "\"12 \""})
+    bad("{\"nombre\": " + std::string(text) + "}", CaseError::expected_integer, "nombre 1:12", {std::string(text) == "{}" ? "{…}" : std::string(text) == "[1]" ? "[…]" : text});
+  bad(R"({"nombre": 9223372036854775808})", CaseError::number_too_large, "nombre 1:12", {"9223372036854775808"});
+  for (const char* text : {"\"3,25\"", "1e3", "false", "\"3.\"", "\"12 %\""})
+    bad("{\"mesure\": " + std::string(text) + "}", CaseError::expected_decimal, "mesure 1:12", {text});
+  bad(R"({"mesure": 0.0000001})", CaseError::number_too_precise, "mesure 1:12", {"0.0000001", "6"});
+  bad(R"({"mesure": 9223372036854.775808})", CaseError::number_too_large, "mesure 1:12", {"9223372036854.775808"});
+  for (const char* text : {"12.5", "\"12.5\"", "\"12,5 %\"", "\"%\"", "\"12.5  %\"", "\"12.5 % \"", "\"12.5 %%\"", "\"0x1%\""})
+    bad("{\"taux\": " + std::string(text) + "}", CaseError::expected_rate, "taux 1:10", {text});
+  bad(R"({"taux": "0.0000001 %"})", CaseError::number_too_precise, "taux 1:10", {"\"0.0000001 %\"", "6"});
+  bad(R"({"taux": "9223372036854.775808 %"})", CaseError::number_too_large, "taux 1:10", {"\"9223372036854.775808 %\""});
+}
+
+TEST_F(CaseReader, NumbersMayBeUnknownOrInConflict) {
+  const Case c = good(R"({"nombre": "conflict", "mesure": "conflict", "taux": "conflict", "jours": "conflict", "mois": null})");
+  for (const std::uint32_t atom : {nombre, mesure, taux, jours}) EXPECT_EQ(c.values[atom], (Value{State::conflict, 0}));
+  EXPECT_EQ(c.values[mois], Value{});
 }
 
 TEST_F(CaseReader, OptionsWinOverTheDocument) {

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdio>
 #include <random>
+#include <regex>
 #include <string>
 
 #include "runtime/core/date.h"
+#include "runtime/core/duration.h"
 #include "runtime/core/four.h"
 #include "runtime/core/money.h"
 
@@ -149,6 +151,98 @@ TEST(Money, WhatIsNotADecimalAmountIsMalformed) {
   EXPECT_EQ(parsed(std::string("1\0", 2), 2).error, MoneyError::malformed);
   EXPECT_EQ(parsed("1.000", 2).error, MoneyError::too_many_decimals);
   EXPECT_EQ(parsed("1.0", 0).error, MoneyError::too_many_decimals);
+}
+
+std::string without_zeros(std::int64_t v, int digits) {
+  char text[kMoneyChars];
+  return std::string(text, format_decimal(v, digits, text));
+}
+
+TEST(Decimal, ZerosAtTheEndAreLeftOutAndNothingElse) {
+  EXPECT_EQ(without_zeros(3250000, 6), "3.25");
+  EXPECT_EQ(without_zeros(100000000, 6), "100");
+  EXPECT_EQ(without_zeros(0, 6), "0");
+  EXPECT_EQ(without_zeros(-1, 6), "-0.000001");
+  EXPECT_EQ(without_zeros(1000, 0), "1000");
+  EXPECT_EQ(without_zeros(INT64_MIN, 6), "-9223372036854.775808");
+  for (std::int64_t v = -30000; v <= 30000; ++v) ASSERT_EQ(parsed(without_zeros(v, 3), 3), (Parsed{MoneyError::none, v}));
+}
+
+struct ParsedDuration {
+  DurationError error;
+  std::int64_t count;
+  friend bool operator==(const ParsedDuration&, const ParsedDuration&) = default;
+};
+void PrintTo(const ParsedDuration& p, std::ostream* out) { *out << "error " << int(p.error) << ", count " << p.count; }
+
+ParsedDuration duration(const std::string& text, DurationUnit unit) {
+  std::int64_t count = 0;
+  const DurationError error = parse_duration(text.data(), text.size(), unit, &count);
+  return {error, count};
+}
+ParsedDuration in_months(const std::string& text) { return duration(text, DurationUnit::months); }
+ParsedDuration in_days(const std::string& text) { return duration(text, DurationUnit::days); }
+
+std::string written(std::int64_t count, DurationUnit unit) {
+  char text[kDurationChars];
+  return std::string(text, format_duration(count, unit, text));
+}
+
+TEST(Duration, YearsAndMonthsAreMonthsWeeksAndDaysAreDays) {
+  EXPECT_EQ(in_months("P2M"), (ParsedDuration{DurationError::none, 2}));
+  EXPECT_EQ(in_months("P8Y"), (ParsedDuration{DurationError::none, 96}));
+  EXPECT_EQ(in_months("P1Y6M"), (ParsedDuration{DurationError::none, 18}));
+  EXPECT_EQ(in_months("P30M"), (ParsedDuration{DurationError::none, 30}));
+  EXPECT_EQ(in_months("P0M"), (ParsedDuration{DurationError::none, 0}));
+  EXPECT_EQ(in_days("P10D"), (ParsedDuration{DurationError::none, 10}));
+  EXPECT_EQ(in_days("P2W"), (ParsedDuration{DurationError::none, 14}));
+  EXPECT_EQ(in_days("P1W3D"), (ParsedDuration{DurationError::none, 10}));
+  EXPECT_EQ(in_days("P0D"), (ParsedDuration{DurationError::none, 0}));
+}
+
+TEST(Duration, MonthsAndDaysNeverStandForOneAnother) {
+  for (const char* text : {"P10D", "P2W", "P1M10D", "P1Y1W", "P0D", "-P10D"}) EXPECT_EQ(in_months(text).error, DurationError::wrong_unit) << text;
+  for (const char* text : {"P1M", "P1Y", "P1M10D", "P0M"}) EXPECT_EQ(in_days(text).error, DurationError::wrong_unit) << text;
+  EXPECT_EQ(in_months("-P2M").error, DurationError::negative);
+  EXPECT_EQ(in_days("-P0D").error, DurationError::negative);
+}
+
+TEST(Duration, EdgesOfTheRange) {
+  EXPECT_EQ(in_days("P9223372036854775807D"), (ParsedDuration{DurationError::none, INT64_MAX}));
+  EXPECT_EQ(in_days("P9223372036854775808D").error, DurationError::overflow);
+  EXPECT_EQ(in_days("P1317624576693539402W").error, DurationError::overflow);
+  EXPECT_EQ(in_months("P768614336404564650Y7M"), (ParsedDuration{DurationError::none, INT64_MAX}));
+  EXPECT_EQ(in_months("P768614336404564650Y8M").error, DurationError::overflow);
+  EXPECT_EQ(in_months("P99999999999999999999999999999M").error, DurationError::overflow);
+  EXPECT_EQ(written(INT64_MIN, DurationUnit::months), "-P768614336404564650Y8M");
+  EXPECT_EQ(written(INT64_MIN, DurationUnit::days), "-P9223372036854775808D");
+}
+
+// The oracle is a regular expression over every short text of these letters.
+TEST(Duration, WhatIsWellWrittenIsWhatTheOracleSays) {
+  const std::regex form("-?P(?=.)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?");
+  const std::string letters = "P1YMWD-";
+  std::string text;
+  for (std::size_t code = 0; code < 7 * 7 * 7 * 7 * 7 * 7; ++code) {
+    text.clear();
+    for (std::size_t rest = code; rest != 0; rest /= 7) text += letters[rest % 7];
+    ASSERT_EQ(in_days(text).error != DurationError::malformed, std::regex_match(text, form)) << text;
+  }
+  for (const char* wrong : {"", "P", "-P", "p2m", "P2", "P2m", "P 2M", "P2M ", "P0.5Y", "P1,5Y", "PT5H", "P1DT1H", "P6M1Y", "P1M1M", "+P1M", "2M", "P-2M", "P٢M"})
+    EXPECT_EQ(in_months(wrong).error, DurationError::malformed) << wrong;
+  EXPECT_EQ(in_months(std::string("P1M\0", 4)).error, DurationError::malformed);
+}
+
+TEST(Duration, WrittenWithoutWhatIsZeroAndReadsBack) {
+  EXPECT_EQ(written(18, DurationUnit::months), "P1Y6M");
+  EXPECT_EQ(written(96, DurationUnit::months), "P8Y");
+  EXPECT_EQ(written(11, DurationUnit::months), "P11M");
+  EXPECT_EQ(written(0, DurationUnit::months), "P0M");
+  EXPECT_EQ(written(14, DurationUnit::days), "P14D");
+  EXPECT_EQ(written(0, DurationUnit::days), "P0D");
+  EXPECT_EQ(written(-18, DurationUnit::months), "-P1Y6M");
+  for (const DurationUnit unit : {DurationUnit::days, DurationUnit::months})
+    for (std::int64_t count = 0; count <= 5000; ++count) ASSERT_EQ(duration(written(count, unit), unit), (ParsedDuration{DurationError::none, count}));
 }
 
 TEST(Four, OperationsAreThoseOfTheDefinition) {

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <sstream>
 
 #include "compiler/base/unicode.h"
+#include "compiler/explain/values.h"
 #include "runtime/core/date.h"
 #include "tests/unit/pack_builder.h"
 
@@ -106,6 +108,62 @@ TEST(Explain, ValuesAreWrittenAsPeopleWriteThem) {
   EXPECT_NE(fr.find("valeur prix = 1 000 JPY\n"), std::string::npos) << fr;
   EXPECT_NE(fr.find("valeur terme = 2025-03-01\n"), std::string::npos) << fr;
   EXPECT_NE(fr.find("valeur payeur = Assuré\n"), std::string::npos) << fr;
+}
+
+TEST(Explain, NumbersAndDurationsAreWrittenAsPeopleWriteThem) {
+  Answer a;
+  const TypeRef types[] = {kInteger, kInteger, kInteger, kDecimal, kRate, kRate, kDays, kDays, kDays, kMonths, kMonths, kMonths, kMonths, kMonths, kMonths, kMonths};
+  const std::int64_t values[] = {2025, 12345, -1000000, 3250000, 12500000, 100000000, 10, 1, 0, 96, 18, 12, 1, 0, -18, 13};
+  const char* french[] = {"2025", "12 345", "-1 000 000", "3,25", "12,5 %", "100 %", "10 jours", "1 jour", "0 jour", "8 ans", "1 an et 6 mois", "1 an",
+                          "1 mois", "0 mois", "-18 mois", "1 an et 1 mois"};
+  const char* english[] = {"2025", "12 345", "-1 000 000", "3.25", "12.5%", "100%", "10 days", "1 day", "0 days", "8 years", "1 year and 6 months", "1 year",
+                           "1 month", "0 months", "-18 months", "1 year and 1 month"};
+  std::vector<std::uint32_t> atoms;
+  for (std::size_t i = 0; i < std::size(types); ++i) atoms.push_back(a.build.add("v" + std::to_string(i), Kind::value, types[i]));
+  a.settle();
+  for (std::size_t i = 0; i < std::size(types); ++i) {
+    a.o.values[atoms[i]] = {State::defined, values[i]};
+    a.conclude(atoms[i], kUnknown);
+  }
+  const std::string fr = a.text(Lang::fr), en = a.text(Lang::en);
+  for (std::size_t i = 0; i < std::size(types); ++i) {
+    const std::string name = "v" + std::to_string(i) + " = ";
+    EXPECT_NE(fr.find("valeur " + name + french[i] + "\n"), std::string::npos) << name << french[i] << "\n" << fr;
+    EXPECT_NE(en.find("value " + name + english[i] + "\n"), std::string::npos) << name << english[i] << "\n" << en;
+  }
+}
+
+TEST(Explain, ErrorsMetByRulesComeFirstAndTheirValuesInASectionOfTheirOwn) {
+  Answer a;
+  const auto part = a.build.add("quote_part", Kind::value, kDecimal), fine = a.build.add("acquis", Kind::right);
+  a.settle();
+  const auto divide = a.build.add_rule(rule("partage", RuleKind::rule, {"C. civ., art. 815"}), part);
+  a.o.values[part] = {State::error, static_cast<std::int64_t>(ValueError::division_by_zero)};
+  a.conclude(part, kUnknown).because = {{divide, Why::applies}};
+  a.conclude(fine, kTrue);
+  a.r.faults = {{ValueError::division_by_zero, divide}};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Erreurs\n"
+            "  erreur[C0404] : la règle partage (r.domat:7) divise par zéro\n"
+            "\n"
+            "Établi\n"
+            "  droit acquis : vrai\n"
+            "\n"
+            "En erreur\n"
+            "  valeur quote_part : erreur : division par zéro\n"
+            "    par la règle partage — C. civ., art. 815 (r.domat:7)\n");
+  EXPECT_NE(a.text(Lang::en).find("Errors\n  error[C0404]: rule partage (r.domat:7) divides by zero\n"), std::string::npos);
+}
+
+TEST(Explain, EveryErrorOfAValueIsSaidInWords) {
+  std::set<std::string> seen;
+  for (const ValueError error : {ValueError::overflow, ValueError::division_by_zero, ValueError::no_value_that_day, ValueError::outside_calendar, ValueError::no_such_date})
+    for (const Lang lang : {Lang::fr, Lang::en}) {
+      const std::string text = state_words({}, kEuro, {State::error, static_cast<std::int64_t>(error)}, lang);
+      EXPECT_TRUE(text.starts_with(lang == Lang::fr ? "erreur\u00a0: " : "error: ")) << text;
+      EXPECT_GT(text.size(), 15u) << text;
+      EXPECT_TRUE(seen.insert(text).second) << text;
+    }
 }
 
 TEST(Explain, WhyNoRuleSupportsIt) {

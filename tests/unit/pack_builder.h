@@ -52,6 +52,8 @@ class PackBuilder {
 
 inline constexpr TypeRef kBoolean{ValueType::boolean, 0}, kEvent{ValueType::event, 0}, kDate{ValueType::date, 0};
 inline constexpr TypeRef kParty{ValueType::enumeration, 0}, kCorps{ValueType::enumeration, 1};
-inline constexpr TypeRef kEuro{ValueType::money, 0}, kYen{ValueType::money, 1};
+inline constexpr TypeRef kEuro{ValueType::money, 0, 2}, kYen{ValueType::money, 1, 0};
+inline constexpr TypeRef kInteger{ValueType::integer}, kDecimal{ValueType::decimal, 0, kDecimalScale}, kRate{ValueType::rate, 0, kRateScale};
+inline constexpr TypeRef kDays{ValueType::days}, kMonths{ValueType::months};
 
 }  // namespace domat

@@ -6,6 +6,7 @@
 #include "runtime/core/date.h"
 #include "runtime/io/case_json.h"
 #include "runtime/io/case_reader.h"
+#include "runtime/io/faults.h"
 #include "tests/unit/pack_builder.h"
 
 namespace domat {
@@ -45,11 +46,16 @@ class ResultJson : public testing::Test {
     corps = b.add("corps", Kind::fact, kCorps);
     right = b.add("garantie", Kind::right, kBoolean, {0});
     amount = b.add("indemnité", Kind::value, kEuro);
+    count = b.add("nombre", Kind::value, kInteger);
+    measure = b.add("mesure", Kind::value, kDecimal);
+    rate = b.add("taux", Kind::value, kRate);
+    days = b.add("préavis", Kind::value, kDays);
+    months = b.add("délai", Kind::value, kMonths);
     due = b.add("échéance", Kind::value, kDate);
     charge = b.add("effraction", Kind::value, kParty);
-    p.declarations[5].charge_of = 0;
+    p.declarations.back().charge_of = 0;
     p.declarations[0].dispute = 0;
-    p.disputes.push_back({1, 2, 5});
+    p.disputes.push_back({1, 2, static_cast<std::uint32_t>(p.declarations.size() - 1)});
     Rule rule;
     rule.label = "acquise";
     rule.place = "police.domat:12";
@@ -71,7 +77,7 @@ class ResultJson : public testing::Test {
   Case c;
   Outcome outcome;
   Result result;
-  std::uint32_t fact, corps, right, amount, due, charge, first, second;
+  std::uint32_t fact, corps, right, amount, count, measure, rate, days, months, due, charge, first, second;
 };
 
 TEST_F(ResultJson, APropositionWithAllItsReasons) {
@@ -215,6 +221,66 @@ TEST_F(ResultJson, Values) {
   EXPECT_EQ(text.find("\"value\""), text.find("\"value\",")) << "a status stands instead of a value";
 }
 
+TEST_F(ResultJson, NumbersAndDurations) {
+  const auto written = [&](std::uint32_t atom, std::int64_t v) {
+    outcome.values[atom] = {State::defined, v};
+    result.conclusions.assign(1, {});
+    result.conclusions[0].atom = atom;
+    const std::string text = result_json(b.pack(), c, outcome, result, {}, false);
+    const std::size_t begin = text.find("\"value\": ", text.find("\"kind\"")) + 9;
+    return text.substr(begin, text.find(",\n", begin) - begin);
+  };
+  EXPECT_EQ(written(count, 12), "12");
+  EXPECT_EQ(written(count, 9007199254740993), "9007199254740993");
+  EXPECT_EQ(written(count, INT64_MIN), "-9223372036854775808");
+  EXPECT_EQ(written(measure, 3250000), "\"3.25\"");
+  EXPECT_EQ(written(measure, -1), "\"-0.000001\"");
+  EXPECT_EQ(written(rate, 12500000), "\"12.5 %\"");
+  EXPECT_EQ(written(rate, 100000000), "\"100 %\"");
+  EXPECT_EQ(written(days, 14), "\"P14D\"");
+  EXPECT_EQ(written(months, 18), "\"P1Y6M\"");
+  EXPECT_EQ(written(months, -1), "\"-P1M\"");
+}
+
+TEST_F(ResultJson, FaultsAreErrorsOfTheCaseOnceForEachRule) {
+  b.pack().instances.push_back(b.pack().instances[first]);  // the same rule for another argument
+  const std::uint32_t again = second + 1;
+  b.pack().rules[1].label = b.pack().rules[1].place;
+  result.faults = {{ValueError::division_by_zero, first}, {ValueError::division_by_zero, again}, {ValueError::overflow, again}, {ValueError::no_value_that_day, second}};
+  result.conclusions.assign(1, {});
+  result.conclusions[0].atom = amount;
+  outcome.values[amount] = {State::error, static_cast<std::int64_t>(ValueError::division_by_zero)};
+  const std::string text = result_json(b.pack(), c, outcome, result, {}, false);
+  EXPECT_NE(text.find(R"("kind": "value",
+      "status": "error",
+      "error": "division_by_zero",
+)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("errors": [
+    {
+      "code": "division_by_zero",
+      "field": "",
+      "message": "rule acquise (police.domat:12) divides by zero"
+    },
+    {
+      "code": "overflow",
+      "field": "",
+      "message": "rule acquise (police.domat:12) works out a number that is too large to be counted exactly"
+    },
+    {
+      "code": "no_value_that_day",
+      "field": "",
+      "message": "rule police.domat:20 reads a parameter on a day for which it has no value"
+    }
+  ])"), std::string::npos) << text;
+  EXPECT_NE(result_json(b.pack(), c, outcome, result, {}, true).find("la règle acquise (police.domat:12) divise par zéro"), std::string::npos);
+}
+
+TEST(Faults, EveryErrorOfAValueHasItsWord) {
+  const std::pair<ValueError, const char*> words[] = {{ValueError::overflow, "overflow"}, {ValueError::division_by_zero, "division_by_zero"},
+    {ValueError::no_value_that_day, "no_value_that_day"}, {ValueError::outside_calendar, "outside_calendar"}, {ValueError::no_such_date, "no_such_day"}};
+  for (const auto& [error, word] : words) EXPECT_EQ(error_word(error), word);
+}
+
 TEST_F(ResultJson, ErrorsOfACase) {
   const CaseResult bad = read_case(R"({"efraction": true})", b.pack(), {});
   const std::string text = result_json(b.pack(), bad.c, {}, {}, bad.errors, false);
@@ -232,10 +298,10 @@ TEST_F(ResultJson, ErrorsOfACase) {
 
 // A pack of generated names and types, and a case that one could have stated for it.
 void add_inputs(PackBuilder& b) {
-  static const TypeRef kTypes[] = {kBoolean, kEvent, kDate, kParty, kCorps, kEuro, kYen};
+  static const TypeRef kTypes[] = {kBoolean, kEvent, kDate, kParty, kCorps, kEuro, kYen, kInteger, kDecimal, kRate, kDays, kMonths};
   const int count = *rc::gen::inRange(1, 8);
   for (int i = 0; i < count; ++i) {
-    const TypeRef type = kTypes[*rc::gen::inRange(0, 7)];
+    const TypeRef type = kTypes[*rc::gen::inRange<std::size_t>(0, std::size(kTypes))];
     const auto parameters = *rc::gen::resize(3, rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0u, 2u)));
     b.add("é\"\\fait" + std::to_string(i), type.kind == ValueType::event ? Kind::event : Kind::fact, type, parameters);
   }
@@ -248,7 +314,10 @@ Value a_value(const Pack& pack, TypeRef type) {
     case 2: return type.kind == ValueType::event ? Value{State::undefined, 0} : Value{};
   }
   if (type.kind == ValueType::enumeration) return {State::defined, *rc::gen::inRange<std::int64_t>(0, pack.enumerations[type.index].members.size())};
-  if (type.kind == ValueType::money) return {State::defined, *rc::gen::arbitrary<std::int64_t>()};
+  const std::int64_t any = *rc::gen::arbitrary<std::int64_t>();
+  // No case states a duration below zero.
+  if (type.kind == ValueType::days || type.kind == ValueType::months) return {State::defined, any & INT64_MAX};
+  if (type.kind != ValueType::date && type.kind != ValueType::event) return {State::defined, any};
   return {State::defined, *rc::gen::inRange<std::int64_t>(days_from_civil({1, 1, 1}), days_from_civil({9999, 12, 31}) + 1)};
 }
 
