@@ -307,7 +307,12 @@ TEST(WorkingDays, YearsNotKnownAreRefused) {
   EXPECT_EQ(plus_working_days(france, on(2100, 1, 2), -1), "outside calendar");
   EXPECT_EQ(plus_working_days(france, on(1950, 1, 2), -1), "outside calendar");
   EXPECT_EQ(plus_working_days(france, on(1789, 7, 14), 0), "1789-07-14");
+  EXPECT_EQ(plus_working_days(calendar_of(Holidays::france, kEveryDay), on(1950, 1, 5), -3), "1950-01-02");
+  EXPECT_EQ(plus_working_days(calendar_of(Holidays::none, kEveryDay), kFirst + 3, -3), "0001-01-01");
+  EXPECT_EQ(plus_working_days(calendar_of(Holidays::none, kEveryDay), kLast - 3, 3), "9999-12-31");
   EXPECT_EQ(working_days_between(france, on(1949, 12, 31), on(2099, 12, 31), &count), TimeError::none);
+  EXPECT_EQ(working_days_between(france, on(1789, 7, 14), on(1789, 7, 14), &count), TimeError::none);
+  EXPECT_EQ(count, 0);
   EXPECT_EQ(working_days_between(france, on(1949, 12, 30), on(1950, 2, 1), &count), TimeError::outside_calendar);
   EXPECT_EQ(working_days_between(france, on(2099, 12, 1), on(2100, 1, 1), &count), TimeError::outside_calendar);
   EXPECT_EQ(working_days_between(france, kFirst, kLast + 1, &count), TimeError::out_of_range);
@@ -335,6 +340,8 @@ TEST(WorkingDays, HostileNumbersAreRefusedAtOnce) {
   EXPECT_EQ(count, (std::int64_t{kLast} - kFirst) / 7 * 5 + 4);  // 521722 weeks, and Tuesday to Friday
   EXPECT_EQ(plus_working_days(calendar_of(Holidays::none), kFirst, count), "9999-12-31");
   EXPECT_EQ(plus_working_days(calendar_of(Holidays::none), kFirst, count + 1), "out of range");
+  EXPECT_EQ(working_days_between(calendar_of(Holidays::none, 0xff), kFirst, kLast, &count), TimeError::none);
+  EXPECT_EQ(count, std::int64_t{kLast} - kFirst);
   EXPECT_EQ(working_days_between(calendar_of(Holidays::none, 0), kFirst, kLast, &count), TimeError::none);
   EXPECT_EQ(count, 0);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
