@@ -20,6 +20,11 @@ domat::Pack small_pack() {
   b.add("yens", Kind::fact, kYen);
   b.pack().date_fact = b.add("sinistre", Kind::fact, kDate);
   b.add("demande", Kind::event, kEvent);
+  b.add("nombre", Kind::fact, kInteger);
+  b.add("mesure", Kind::fact, kDecimal);
+  b.add("taux", Kind::fact, kRate);
+  b.add("jours", Kind::fact, kDays);
+  b.add("mois", Kind::fact, kMonths);
   b.add("garantie", Kind::right);
   b.pack().reads_day = true;
   return b.pack();
