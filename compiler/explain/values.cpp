@@ -42,8 +42,8 @@ class Spelling {
       case ValueError::overflow: return t("un nombre est trop grand pour être compté exactement", "a number is too large to be counted exactly");
       case ValueError::division_by_zero: return t("division par zéro", "division by zero");
       case ValueError::no_value_that_day: return t("un paramètre n'a pas de valeur ce jour-là", "a parameter has no value on that day");
-      case ValueError::outside_calendar: return t("un jour est hors des années que le calendrier connaît", "a day is outside the years that the calendar knows");
-      case ValueError::no_such_date: return t("un jour calculé n'existe pas au calendrier", "a day worked out does not exist in the calendar");
+      case ValueError::outside_calendar: return t("les jours fériés de cette année ne sont pas connus", "the public holidays of that year are not known");
+      case ValueError::no_such_date: return t("un jour calculé n'existe pas", "a day worked out does not exist");
     }
     return "";
   }
