@@ -13,7 +13,8 @@
 namespace domat {
 
 struct OneFile {
-  explicit OneFile(std::string text, Lang language = Lang::fr) : file(sources.add("essai.domat", std::move(text))), lang(language) {}
+  explicit OneFile(std::string text, Lang language = Lang::fr, std::string name = "essai.domat")
+      : file(sources.add(std::move(name), std::move(text))), lang(language) {}
 
   TokenList tokens() { return tokenize(sources, file, lang, diagnostics); }
   syntax::Tree tree() { return syntax::parse(sources, file, lang, tokens(), names, diagnostics); }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "compiler/base/fences.h"
 #include "compiler/base/load.h"
 #include "compiler/driver/report.h"
 #include "compiler/driver/write_file.h"
@@ -86,16 +87,19 @@ class Format {
   bool same(FileId file, const TokenList& tokens, const std::string& text) const {
     SourceMap again;
     Diagnostics ignored;
-    FileId copy = again.add("", text);
+    FileId copy = again.add(s_.sources.name(file), text);  // which says where its rules stand
     TokenList read = tokenize(again, copy, to_, ignored);
     return !ignored.has_errors() && same_tokens({s_.sources, file, from_, tokens}, {again, copy, to_, read});
   }
 
   void add(FileId file, std::string text) {
     std::string path = path_of(file);
-    if (text == s_.sources.text(file) && !has_byte_order_mark(path)) {
+    const bool marked = has_byte_order_mark(path), literate = is_literate(path);
+    if (text == s_.sources.text(file) && (!marked || literate)) {
       if (!(lone() && from_ != to_)) return;
     }
+    // Markdown stays as it is around its rules.
+    if (marked && literate) text.insert(0, kByteOrderMark);
     changes_.push_back({s_.sources.name(file), path, path, std::move(text)});
   }
 
@@ -145,8 +149,9 @@ class Format {
 
   bool rename_lone_file() {
     fs::path path = o_.pack;
-    std::string stem = path.stem().string();
-    std::string name = to_ == Lang::en ? stem + ".en.domat" : fs::path(stem).stem().string() + ".domat";
+    const std::string extension = is_literate(o_.pack) ? ".domat.md" : ".domat", old = path.filename().string();
+    std::string stem = old.substr(0, old.size() - extension.size());
+    std::string name = (to_ == Lang::en ? stem + ".en" : fs::path(stem).stem().string()) + extension;
     Change& change = changes_.front();
     change.path = (path.parent_path() / name).string();
     std::error_code ignored;

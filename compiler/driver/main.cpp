@@ -139,7 +139,7 @@ class CommandLine {
     return c;
   }
   void pack(CLI::App* c) {
-    c->add_option("PACK", o_.pack, t("un dossier avec un domat.toml, ou un fichier .domat", "a folder with a domat.toml, or a .domat file"))->required()->option_text(" ");
+    c->add_option("PACK", o_.pack, t("un dossier avec un domat.toml, ou un fichier .domat ou .domat.md", "a folder with a domat.toml, or a .domat or .domat.md file"))->required()->option_text(" ");
   }
   void output_format(CLI::App* c) {
     choice(c->add_option("--format", o_.format, t("pour des personnes ou pour des programmes", "for people or for programs")), {"text", "json"});

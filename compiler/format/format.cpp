@@ -1,7 +1,9 @@
 #include "compiler/format/format.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "compiler/base/fences.h"
 #include "compiler/base/unicode.h"
 #include "compiler/format/margin.h"
 #include "compiler/format/words.h"
@@ -9,11 +11,11 @@
 namespace domat {
 namespace {
 
-// An item, or the brace that closes a block.
+// An item, the brace that closes a block, or the end of the file or of a block of code in it.
 struct Element {
   std::size_t first, end;  // tokens
   std::uint32_t column;
-  const syntax::Item* item;  // none: a closing brace
+  const syntax::Item* item;  // none: a closing brace, or an end
   bool is_row() const { return item && std::holds_alternative<syntax::TableRow>(item->data); }
   bool is_block() const { return item && std::holds_alternative<syntax::Block>(item->data); }
 };
@@ -22,7 +24,12 @@ std::vector<Element> elements_of(const std::vector<Token>& tokens, const syntax:
   std::vector<Element> all;
   std::uint32_t column = 0;
   auto item = tree.items.begin();
-  for (std::size_t i = 0; kind(tokens[i]) != TokenKind::end;) {
+  for (std::size_t i = 0; i < tokens.size();) {
+    if (kind(tokens[i]) == TokenKind::end) {
+      all.push_back({i, i + 1, column, nullptr});
+      ++i;
+      continue;
+    }
     if (item == tree.items.end() || item->span.begin != tokens[i].begin) {
       column -= std::min(column, kStep);
       all.push_back({i, i + 1, column, nullptr});
@@ -61,17 +68,24 @@ class Formatter {
       : text_(sources.text(file)), tokens_(list.tokens), comments_(list.comments), words_(sources, file, from, to, list, tree),
         elements_(elements_of(list.tokens, tree)), before_conditions_(names_before_conditions(tree)) {}
 
-  std::string run() {
+  // One text for each part that has an end.
+  std::vector<std::string> run() {
+    std::vector<std::string> parts;
     for (std::size_t i = 0; i < elements_.size();) {
       if (elements_[i].is_row()) i = write_rows(i);
+      else if (kind(tokens_[elements_[i].first]) == TokenKind::end) parts.push_back(finish(elements_[i++]));
       else write_element(elements_[i++]);
     }
-    comments_before(tokens_.back().begin, 0, true);
-    if (!out_.empty()) out_ += '\n';
-    return std::move(out_);
+    return parts;
   }
 
  private:
+  std::string finish(const Element& end) {
+    comments_before(tokens_[end.first].begin, end.column, true);
+    if (!out_.empty()) out_ += '\n';
+    return std::exchange(out_, {});
+  }
+
   void write_element(const Element& e) {
     begin(e);
     if (!e.item) return write(e.first);
@@ -221,7 +235,8 @@ class Formatter {
 }  // namespace
 
 std::string format_source(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree) {
-  return Formatter(sources, file, from, to, list, tree).run();
+  std::vector<std::string> parts = Formatter(sources, file, from, to, list, tree).run();
+  return is_literate(sources.name(file)) ? with_code(sources.text(file), parts) : std::move(parts.front());
 }
 
 }  // namespace domat

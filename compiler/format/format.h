@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/base/source.h"
 #include "compiler/syntax/tokens.h"
@@ -10,7 +11,10 @@
 namespace domat {
 
 // The same tokens and comments, in the one layout and in the keywords of `to`. Of a file without errors only: its tree must cover it all.
+// What is not code in a Markdown file stays byte for byte.
 std::string format_source(const SourceMap&, FileId, Lang from, Lang to, const TokenList&, const syntax::Tree&);
+// A Markdown file with these texts in its blocks of rules, one after the other.
+std::string with_code(std::string_view markdown, const std::vector<std::string>& parts);
 
 struct TokenizedFile {
   const SourceMap& sources;

@@ -19,6 +19,10 @@ constexpr const char* kExtension = ".domat";
 constexpr std::size_t kMaxPackChain = 64;
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
+bool is_rule_file(const fs::path& path) {
+  return path.extension() == kExtension || (path.extension() == ".md" && path.stem().extension() == kExtension);
+}
+
 bool is_hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
 // A path as the system has it may be no text at all.
@@ -44,7 +48,7 @@ Walk walk_below(const fs::path& top) {
       if (is_hidden(path)) continue;
       if (entry->symlink_status(ignored).type() == fs::file_type::directory) {
         if (!fs::exists(path / kManifestName, ignored)) folders.push_back(path);
-      } else if (path.extension() == kExtension && !entry->is_directory(ignored)) {
+      } else if (is_rule_file(path) && !entry->is_directory(ignored)) {
         walk.files.push_back(path.lexically_relative(top).generic_string());
       }
     }
@@ -80,7 +84,7 @@ class Loader {
     Sha256 hash;
     std::error_code ignored;
     if (fs::is_directory(path, ignored)) load_folder(path, pack, hash);
-    else if (path.extension() == kExtension) load_lone_file(path, pack, hash);
+    else if (is_rule_file(path)) load_lone_file(path, pack, hash);
     else diagnostics_.report(Diag::not_a_pack, Span{}, {shown(path.string())});
     pack.hash = std::move(hash).hex();
     chain_.pop_back();
@@ -117,6 +121,7 @@ class Loader {
 
   void load_lone_file(const fs::path& path, PackSources& pack, Sha256& hash) {
     fs::path stem = path.stem();
+    if (path.extension() != kExtension) stem = stem.stem();
     if (stem.extension() == ".en") {
       pack.manifest.language = Lang::en;
       stem = stem.stem();
@@ -160,7 +165,7 @@ class Loader {
     std::error_code ignored;
     if (path.native().find('\0') != std::string::npos) return false;
     if (fs::is_directory(path, ignored)) return fs::exists(path / kManifestName, ignored);
-    return path.extension() == kExtension && fs::exists(path, ignored);
+    return is_rule_file(path) && fs::exists(path, ignored);
   }
 
   bool closes_cycle(const fs::path& self, const Dependency& dependency) {

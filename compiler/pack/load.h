@@ -26,7 +26,7 @@ struct LoadedPack : PackSources {
   std::vector<PackSources> dependencies;  // each pack once, after those that it uses itself
 };
 
-// `path` is a folder with a domat.toml, or a .domat file. What is wrong is reported; what could be read comes back all the same.
+// `path` is a folder with a domat.toml, or a .domat or .domat.md file. What is wrong is reported; what could be read comes back all the same.
 LoadedPack load_pack(const std::string& path, SourceMap&, Diagnostics&);
 
 }  // namespace domat

@@ -95,7 +95,11 @@ class Driver {
     std::size_t at = 0;
     // Past the mistakes that are shown, the rest would only take time.
     std::size_t elements = 0;
-    while (!at_end(at) && diags_.dropped() == 0) {
+    while (at + 1 < tokens_.size() && diags_.dropped() == 0) {
+      if (at_end(at)) {
+        ++at;
+        continue;
+      }
       if (elements++ == kMaxElements) {
         diags_.report(Diag::too_many_elements, span(at), {std::size_t{kMaxElements}});
         break;
@@ -154,7 +158,9 @@ class Driver {
     // What is left hanging before the next declaration is the mistake, not that declaration.
     const bool bare = stop.grammar_rule == P::RuleElement || stop.grammar_rule == P::RuleBareRule;
     if (bare && stop.token > start && !is_keyword(tokens_[start]) && (at_end(stop.token) || begins_item(stop.token))) stop.token = start;
-    Arg found = at_end(stop.token) ? Arg{"la fin du fichier", "the end of the file"} : Arg{"`" + excerpt(text(stop.token)) + "`"};
+    Arg found = stop.token + 1 == tokens_.size() ? Arg{"la fin du fichier", "the end of the file"}
+                : at_end(stop.token)             ? Arg{"la fin du bloc de code", "the end of the block of code"}
+                                                 : Arg{"`" + excerpt(text(stop.token)) + "`"};
     if (stop.grammar_rule == P::RuleElement) stop.grammar_rule = element_of(tokens_[start].type);
     auto report = diags_.report(Diag::unexpected_token, span(stop.token), {found, expected_in(stop.grammar_rule)});
     bool in_name = stop.grammar_rule == P::RuleName || (stop.grammar_rule == P::RulePropositionDecl && stop.token == start + 1);

@@ -9,6 +9,7 @@
 #include "antlr4-runtime.h"
 #include "compiler/base/unicode.h"
 #include "compiler/syntax/characters.h"
+#include "compiler/syntax/literate.h"
 
 namespace domat {
 namespace {
@@ -70,18 +71,11 @@ class Tokenizer {
   Tokenizer(const SourceMap& sources, FileId file, Lang lang, Diagnostics& diags)
       : text_(sources.text(file)), file_(file), lang_(lang), diags_(diags) {}
 
-  TokenList run() {
-    Characters input(text_);
-    Lexer lexer(&input);
-    lexer.removeErrorListeners();
-    // Past the mistakes that are shown, the rest would only take time.
-    while (diags_.dropped() == 0) {
-      auto token = lexer.nextToken();
-      if (token->getType() == antlr4::Token::EOF) break;
-      take(*token);
-      if (token->getType() == Lexer::OTHER) input.seek(gap_ = last_bad_ = same_characters_end(token->getStartIndex(), input.index()));
+  TokenList run(const std::vector<Span>& code) {
+    for (const Span& piece : code) {
+      read(piece);
+      out_.tokens.push_back({static_cast<std::uint16_t>(Lexer::EOF), true, piece.end, piece.end});
     }
-    out_.tokens.push_back({static_cast<std::uint16_t>(Lexer::EOF), true, size(), size()});
     mark_phrases();
     mark_units();
     check_limits();
@@ -89,6 +83,21 @@ class Tokenizer {
   }
 
  private:
+  void read(const Span& piece) {
+    Characters input(text_.substr(0, piece.end));
+    input.seek(piece.begin);
+    Lexer lexer(&input);
+    lexer.removeErrorListeners();
+    left_out_ = false;
+    // Past the mistakes that are shown, the rest would only take time.
+    while (diags_.dropped() == 0) {
+      auto token = lexer.nextToken();
+      if (token->getType() == antlr4::Token::EOF) break;
+      take(*token);
+      if (token->getType() == Lexer::OTHER) input.seek(gap_ = last_bad_ = same_characters_end(token->getStartIndex(), input.index()));
+    }
+  }
+
   std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
   Span span(const Token& t) const { return {file_, t.begin, t.end}; }
   std::string_view text(const Token& t) const { return text_.substr(t.begin, t.end - t.begin); }
@@ -233,6 +242,7 @@ class Tokenizer {
       case Lexer::K_RIGHT: case Lexer::K_OBLIGATION: case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE:
       case Lexer::K_SCENARIO: case Lexer::K_TABLE: case Lexer::K_PRESUMED: case Lexer::K_UNLESS: case Lexer::K_SUCH_THAT:
       case Lexer::COLON: case Lexer::LBRACE: case Lexer::RBRACE: case Lexer::K_GIVEN: case Lexer::K_EXPECTED:
+      case static_cast<std::uint16_t>(Lexer::EOF):
         return true;
       default: return false;
     }
@@ -285,7 +295,7 @@ class Tokenizer {
 }  // namespace
 
 TokenList tokenize(const SourceMap& sources, FileId file, Lang lang, Diagnostics& diags) {
-  return Tokenizer(sources, file, lang, diags).run();
+  return Tokenizer(sources, file, lang, diags).run(code_in(sources, file, diags));
 }
 
 TokenKind kind(const Token& t) {

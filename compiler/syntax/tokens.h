@@ -21,7 +21,7 @@ struct Token {
 };
 
 struct TokenList {
-  std::vector<Token> tokens;    // the last one is the end of the file
+  std::vector<Token> tokens;    // the last one is the end of the file; each block of code in Markdown has an end too
   std::vector<Token> comments;  // in order
   bool complete = true;         // false: a limit was hit, and nothing should be parsed
 };

@@ -44,6 +44,26 @@ class Cli : public testing::Test {
   Folder folder;
 };
 
+// --- rules in Markdown
+
+TEST_F(Cli, ALoneMarkdownFile) {
+  const std::string rules = "# Vente\n\nUn « commentaire.\n\n```domat\n" + std::string(kRules) + "```\n\n";
+  folder.write("vente.domat.md", rules + "```domat\nscénario « rien »\n  au 2025-03-01\n  le reste faux\n  soit prix = 20 €\n  attendu !payer(Acheteur)\n```\n");
+  EXPECT_EQ(domat("check vente.domat.md").err, "");
+  EXPECT_EQ(domat("test vente.domat.md").out, "1 scenario passed, 0 failed\n");
+  EXPECT_NE(domat("run vente.domat.md --case bon.json").out.find("by rule vente — CC, art. 1650 (vente.domat.md:15), in force since 2000-01-01"), std::string::npos);
+  EXPECT_EQ(domat("format vente.domat.md --check").status, 0);
+
+  folder.write("faux.domat.md", rules + "Puis :\n\n  ~~~ domat\n  livré => livrer(Vendeur)\n  ~~~\n");
+  const Ended wrong = domat("check faux.domat.md");
+  EXPECT_EQ(wrong.status, 3);
+  EXPECT_NE(wrong.err.find("faux.domat.md:24:12"), std::string::npos) << wrong.err;
+  EXPECT_NE(wrong.err.find("24 |   livré => livrer(Vendeur)\n"), std::string::npos) << wrong.err;
+
+  folder.write("sale.en.domat.md", "```domat\nfact a\nright p\na => p\n```\n");
+  EXPECT_EQ(domat("check sale.en.domat.md").err, "");
+}
+
 // --- the command line itself
 
 const std::string kSeeFr = "voir domat --help\n", kSeeEn = "see domat --help\n";

@@ -1,4 +1,4 @@
-// A rule file from text to messages. An odd first byte means English; text that is not UTF-8 never comes this far.
+// A rule file from text to messages. An odd first byte means English, one of 4 to 7 Markdown; text that is not UTF-8 never comes this far.
 #include <cstdint>
 #include <cstdlib>
 
@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data + 1), size - 1);
   if (first_invalid_utf8(text)) return 0;
-  OneFile one(text, data[0] % 2 ? Lang::en : Lang::fr);
+  OneFile one(text, data[0] % 2 ? Lang::en : Lang::fr, data[0] & 4 ? "essai.domat.md" : "essai.domat");
   one.model();
   syntax::print(one.packs[0].trees[0], one.sources, one.names);
   for (const Diagnostic& d : one.diagnostics.all())

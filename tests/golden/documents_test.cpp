@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/base/fences.h"
 #include "tests/golden/command.h"
 
 namespace {
@@ -57,7 +58,7 @@ std::string shell(const fs::path& folder, const std::string& command) {
 
 class Document {
  public:
-  explicit Document(const fs::path& file) : lines_(lines_of(golden::read_file(file))) {
+  explicit Document(const fs::path& file) : text_(golden::read_file(file)) {
     std::string name = (fs::temp_directory_path() / "domat-document-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     fs::create_directory_symlink(kRoot / "samples", folder_ / "samples");
@@ -66,53 +67,44 @@ class Document {
 
   // The same document with the answers that the commands give now.
   std::string run() {
-    std::string before;  // the last line of text
-    while (at_ < lines_.size()) {
-      const std::string line = take();
-      if (!line.starts_with("```")) {
-        if (!line.empty()) before = line;
-      } else if (line == "```console") {
-        console();
-      } else {
-        block(named_file(before));
-        before.clear();
-      }
+    std::string out;
+    std::size_t at = 0;
+    for (const domat::Fence& fence : domat::fences(text_)) {
+      const std::string inside = text_.substr(fence.inside, fence.inside_end - fence.inside);
+      if (fence.info != "console") write(named_file(last_line(text_.substr(at, fence.begin - at))), inside);
+      out += text_.substr(at, fence.inside - at) + (fence.info == "console" ? console(inside) : inside);
+      at = fence.inside_end;
     }
-    return out_;
+    return out + text_.substr(at);
   }
   int commands() const { return commands_; }
 
  private:
-  bool in_block() const { return at_ < lines_.size() && !lines_[at_].starts_with("```"); }
-  std::string take() {
-    out_ += lines_[at_] + "\n";
-    return lines_[at_++];
+  // That is not empty.
+  static std::string last_line(const std::string& text) {
+    std::string last;
+    for (const std::string& line : lines_of(text))
+      if (!line.empty()) last = line;
+    return last;
   }
-  void block(const std::string& name) {
-    std::string text;
-    while (in_block()) text += take() + "\n";
-    if (at_ < lines_.size()) take();
+  void write(const std::string& name, const std::string& text) const {
     if (name.empty()) return;
     fs::create_directories((folder_ / name).parent_path());
     golden::write_file(folder_ / name, text);
   }
-  void console() {
-    while (in_block()) {
-      const std::string command = take();
-      if (!command.starts_with("$ ")) {
-        ADD_FAILURE() << "a console block begins with a command: " << command;
-        continue;
-      }
-      while (in_block() && !lines_[at_].starts_with("$ ")) ++at_;
-      out_ += shell(folder_, command.substr(2));
+  std::string console(const std::string& block) {
+    std::string out;
+    const std::vector<std::string> lines = lines_of(block);
+    if (lines.empty() || !lines[0].starts_with("$ ")) ADD_FAILURE() << "a console block begins with a command: " << block;
+    for (const std::string& line : lines) {
+      if (!line.starts_with("$ ")) continue;
+      out += line + "\n" + shell(folder_, line.substr(2));
       ++commands_;
     }
-    if (at_ < lines_.size()) take();
+    return out;
   }
 
-  std::vector<std::string> lines_;
-  std::size_t at_ = 0;
-  std::string out_;
+  std::string text_;
   fs::path folder_;
   int commands_ = 0;
 };

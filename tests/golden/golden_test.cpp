@@ -73,7 +73,7 @@ std::vector<Form> forms_of(const fs::path& input) {
 
 std::string base_name(const fs::path& input) {
   std::string name = input.filename().string();
-  return fs::is_directory(input) ? name : name.substr(0, name.size() - std::strlen(".domat"));
+  return fs::is_directory(input) ? name : name.substr(0, name.rfind(".domat"));
 }
 
 void compare(const fs::path& expected, const std::string& found) {
@@ -101,7 +101,7 @@ void check_input(const fs::path& input) {
 std::vector<fs::path> golden_inputs() {
   std::vector<fs::path> all;
   for (auto& entry : fs::directory_iterator(kInputs))
-    if (entry.path().extension() == ".domat" || entry.is_directory()) all.push_back(entry.path());
+    if (entry.path().extension() == ".domat" || entry.path().string().ends_with(".domat.md") || entry.is_directory()) all.push_back(entry.path());
   std::ranges::sort(all);
   return all;
 }

@@ -77,6 +77,25 @@ TEST_F(Limits, NestingOfOtherBrackets) {
   }
 }
 
+// --- Markdown
+
+TEST_F(Limits, MarkdownOfAnyLength) {
+  const auto check_page = [](const std::string& text) {
+    OneFile one(text, Lang::fr, "essai.domat.md");
+    one.model();
+    return one.reported();
+  };
+  std::string rules = "```domat\nfait a\nconstat p\n```\n";
+  for (int i = 0; i < 100'000; ++i) rules += "Encore.\n\n```domat\na => p\n```\n";
+  EXPECT_EQ(check_page(rules), "");
+  EXPECT_EQ(check_page(repeated("De la prose, sans règle.\n", 400'000)), "");
+  EXPECT_EQ(check_page(std::string(10 << 20, ' ')), "");
+  EXPECT_EQ(check_page(std::string(10 << 20, '`')), "unclosed_fence:1");
+  EXPECT_EQ(check_page(repeated("> - 1. ", 1'000'000)), "");
+  EXPECT_EQ(check_page(repeated("```` text\n```domat\n```\n````\n", 100'000)), "");
+  EXPECT_NE(check_page(repeated("```domat\n", 100'000)), "");
+}
+
 // --- operators
 
 TEST_F(Limits, OperatorsInOneExpression) {

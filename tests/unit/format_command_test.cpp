@@ -163,6 +163,38 @@ TEST_F(FormatCommand, a_lone_file_changes_its_name) {
   EXPECT_EQ(read("y.en.domat"), "source S « t »\n");
 }
 
+TEST_F(FormatCommand, markdown_stays_as_it_is_around_the_rules) {
+  const std::string prose = "\xEF\xBB\xBF#   Loi  \r\n\nfait   a\n\n", end = "\n\n\n*fin*, sans retour";
+  write_pack();
+  write("loi.domat.md", prose + "```domat\nfait   c\n```" + end);
+  EXPECT_EQ(format("", "", true), kTestFails);
+  EXPECT_EQ(answered, "a.domat\nloi.domat.md\n");
+  EXPECT_EQ(format(""), kDone) << said;
+  EXPECT_EQ(read("loi.domat.md"), prose + "```domat\nfait c\n```" + end);
+  EXPECT_EQ(format("", "", true), kDone) << answered;
+  EXPECT_EQ(format("", "en"), kDone) << said;
+  EXPECT_EQ(read("loi.domat.md"), prose + "```domat\nfact c\n```" + end);
+}
+
+TEST_F(FormatCommand, markdown_with_mistakes_stays) {
+  for (const std::string text : {"```domat\nfait   a\n", "- ```domat\n  fait   a\n  ```\n```domat\nfait   b\n```\n", "```domat\nfait   (\n```\n"}) {
+    write("x.domat.md", text);
+    EXPECT_EQ(format("x.domat.md"), kRuleErrors) << text;
+    EXPECT_EQ(read("x.domat.md"), text);
+  }
+}
+
+TEST_F(FormatCommand, a_lone_markdown_file_changes_its_name) {
+  const std::string french = "règle\n\n```domat\nfait a\n```\n", english = "règle\n\n```domat\nfact a\n```\n";
+  write("x.domat.md", french);
+  EXPECT_EQ(format("x.domat.md", "en"), kDone) << said;
+  EXPECT_EQ(read("x.en.domat.md"), english);
+  EXPECT_EQ(format("x.en.domat.md", "", true), kDone) << said;
+  EXPECT_EQ(format("x.en.domat.md", "fr"), kDone) << said;
+  EXPECT_EQ(read("x.domat.md"), french);
+  EXPECT_EQ(file_count(), 1u);
+}
+
 TEST_F(FormatCommand, another_file_is_never_overwritten) {
   write("x.domat", kNeat);
   write("x.en.domat", "fact other\n");

@@ -9,6 +9,7 @@
 #include <random>
 #include <sstream>
 
+#include "compiler/base/fences.h"
 #include "compiler/syntax/parse.h"
 
 namespace domat {
@@ -184,14 +185,9 @@ std::string read(const fs::path& path) {
 }
 
 void add_blocks(const fs::path& document, std::vector<Sample>& all) {
-  std::istringstream lines(read(document));
-  std::string block;
-  bool inside = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (inside && line.starts_with("```")) all.push_back({document.filename().string(), block, Lang::fr}), inside = false;
-    else if (inside) block += line + '\n';
-    else if (line.starts_with("```domat")) inside = true, block.clear();
-  }
+  const std::string text = read(document);
+  for (const Fence& f : fences(text))
+    if (f.info.starts_with("domat")) all.push_back({document.filename().string(), text.substr(f.inside, f.inside_end - f.inside), Lang::fr});
 }
 
 // The rule files of the repository and the blocks of its documents, those without mistakes.

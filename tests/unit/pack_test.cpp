@@ -298,6 +298,27 @@ TEST_F(ManifestText, EveryTruncationAndEveryByte) {
   }
 }
 
+TEST_F(PackLoad, MarkdownWithRules) {
+  write("p/domat.toml", "name = \"p\"\n");
+  write("p/b.domat.md", "# b\n");
+  write("p/a.domat", "fait a\n");
+  write("p/README.md", "```domat\nfait c\n```\n");
+  write("p/.domat.md", "caché\n");
+  EXPECT_EQ(names(load("p")), "a.domat b.domat.md");
+  const std::string hash = load("p").hash;
+  write("p/b.domat.md", "# B\n");
+  EXPECT_NE(load("p").hash, hash) << "prose counts";
+  EXPECT_EQ(ids(diagnostics), "");
+  const LoadedPack french = load("p/b.domat.md");
+  EXPECT_EQ(french.manifest.name, "b");
+  EXPECT_EQ(french.manifest.language, Lang::fr);
+  write("x.en.domat.md", "");
+  const LoadedPack english = load("x.en.domat.md");
+  EXPECT_EQ(english.manifest.name, "x");
+  EXPECT_EQ(english.manifest.language, Lang::en);
+  EXPECT_EQ(load_ids("p/README.md"), "not_a_pack");
+}
+
 // The examples of FIPS 180-4, and lengths around the block.
 TEST(Sha256, KnownAnswers) {
   const auto hex = [](const std::string& text) {
