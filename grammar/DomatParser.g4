@@ -5,7 +5,7 @@ options { tokenVocab = DomatLexer; }
 
 element
   : moduleDecl | importDecl | partyDecl | enumDecl | factDecl | eventDecl | propositionDecl | valueDecl | sourceDecl
-  | incompatibleDecl | blockHead | blockEnd | labelledRule | exceptionRule | presumption | bareRule
+  | parameterDecl | functionDecl | calendarDecl | incompatibleDecl | blockHead | blockEnd | labelledRule | exceptionRule | presumption | bareRule
   | scenario | table | tableRow
   ;
 
@@ -22,11 +22,17 @@ valueDecl  : K_VALUE name parameters? COLON type STRING? K_EXTENSIBLE? ;
 sourceDecl : K_SOURCE (name | STRING) (STRING STRING?)? ;
 incompatibleDecl : K_INCOMPATIBLE binder? reference COMMA reference STRING* ;
 
+parameterDecl : K_PARAMETER name COLON type STRING* EQ datedValue (COMMA datedValue)* ;
+datedValue : sum clause* ;
+functionDecl : K_FUNCTION name (COMMA name)? LPAREN (formal (COMMA formal)*)? RPAREN COLON type STRING* EQ expression ;
+formal     : name COLON type ;
+calendarDecl : K_CALENDAR name EQ name (LBRACE name (COMMA name)* RBRACE)? (K_UNLESS DATE (COMMA DATE)*)? ;
+
 modality   : K_FINDING | K_RIGHT | K_OBLIGATION | K_PROHIBITION | K_POWER ;
 modifier   : K_OPEN | K_EXTENSIBLE | dispute ;
 dispute    : K_PROVED_BY path K_AGAINST path ;
 parameters : LPAREN type (COMMA type)* RPAREN ;
-type       : path (LPAREN name RPAREN)? ;
+type       : path (LPAREN name RPAREN)? | K_CALENDAR ;
 
 // --- blocks and rules
 
@@ -49,25 +55,34 @@ binder   : K_FOR variable (COMMA variable)* (K_SUCH_THAT expression)? COLON ;
 variable : name K_IN type ;
 body     : expression (K_UNLESS expression)? ;
 conclusions : conclusion (COMMA conclusion)* ;
-conclusion  : notOp? reference (EQ fallback)? ;
+conclusion  : notOp? reference (EQ result)? ;
+result      : K_IF expression K_THEN result K_ELSE result | sum ;
 
 // --- expressions; chains are flat, so operands cost no recursion
 
-expression  : conjunction (orOp conjunction)* ;
+expression  : K_IF expression K_THEN expression K_ELSE expression | disjunction ;
+disjunction : conjunction (orOp conjunction)* ;
 conjunction : negation (andOp negation)* ;
 negation    : notOp* comparison ;
-comparison  : fallback (compareOp fallback | K_IN LBRACE fallback (COMMA fallback)* RBRACE | (K_BEFORE | K_NO_LATER) fallback)? ;
-fallback    : primary (K_OTHERWISE primary)* ;
+comparison  : sum (compareOp sum | K_IN LBRACE sum (COMMA sum)* RBRACE | (K_BEFORE | K_NO_LATER) sum)? ;
+sum         : product ((PLUS | MINUS) product)* ;
+product     : fallback ((STAR | SLASH) fallback)* ;
+fallback    : signedValue (K_OTHERWISE signedValue)* ;
+signedValue      : MINUS* primary ;
 primary
   : literal
   | K_DAY
   | (K_AT_LEAST | K_AT_MOST | K_EXACTLY) NUMBER K_AMONG LPAREN expression (COMMA expression)* RPAREN
   | K_DEFINED LPAREN reference RPAREN
-  | reference
+  | K_SCALE LPAREN expression COLON slice (COMMA slice)* RPAREN
+  | K_BURDEN LPAREN reference RPAREN
+  | application (K_AT primary)?
   | LPAREN expression RPAREN
   ;
-literal   : K_TRUE | K_FALSE | DATE | MINUS? NUMBER unit? ;
-unit      : CURRENCY | UNIT ;
+slice       : sum (K_UP_TO sum)? ;
+application : modality? path (LPAREN expression (COMMA expression)* RPAREN)? ;
+literal   : K_TRUE | K_FALSE | DATE | NUMBER unit? ;
+unit      : CURRENCY | UNIT | PERCENT ;
 reference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
 arguments : LPAREN path (COMMA path)* RPAREN ;
 path      : name (DOT name)? (DOT name)? ;
@@ -86,15 +101,16 @@ scenarioClause
   | K_GIVEN given (COMMA given)*
   | K_EXPECTED expectation (COMMA expectation)*
   ;
-given : notOp? reference (EQ fallback | K_ON DATE | K_UNKNOWN | K_CONFLICT)? ;
+given : notOp? reference (EQ constant | K_ON DATE | K_UNKNOWN | K_CONFLICT)? ;
+constant : MINUS? literal | path ;
 expectation
   : K_INCOMPATIBLE reference andOp reference
   | K_ERROR STRING?
-  | notOp? reference (EQ fallback | K_UNKNOWN | K_CONFLICT | K_UNDEFINED)? support*
+  | notOp? reference (EQ constant | K_UNKNOWN | K_CONFLICT | K_UNDEFINED)? support*
   ;
 support
   : K_BECAUSE path (andOp path)*
   | (K_FOR_WANT_OF | K_LACK_OF_PROOF) reference (andOp reference)*
   ;
 tableRow : PIPE cell (PIPE cell)* PIPE ;
-cell : STRING | K_AT | K_BECAUSE | K_EXPECTED reference | reference | literal | K_UNKNOWN | K_CONFLICT | K_UNDEFINED ;
+cell : STRING | K_AT | K_BECAUSE | K_EXPECTED reference | reference | MINUS? literal | K_UNKNOWN | K_CONFLICT | K_UNDEFINED ;

@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 
+#include "runtime/core/number.h"
+
 namespace domat {
 
 struct CaseMemory {
@@ -16,9 +18,9 @@ struct CaseMemory {
   std::uint8_t* out_truths;
   std::uint8_t* out_states;
   std::int64_t* out_values;
-  // Results of nodes that another function of the pack reads: planes of one byte, three a node, and one value a node.
+  // Results of nodes that another function of the pack reads: planes of one byte, four a node, and one value of 128 bits a node.
   std::uint8_t* planes;
-  std::int64_t* node_values;
+  Wide* node_values;
 };
 
 }  // namespace domat

@@ -6,17 +6,20 @@
 #include <cstddef>
 
 #include "compiler/codegen/abi.h"
+#include "runtime/core/natives.h"
+#include "runtime/core/number.h"
+#include "runtime/reasons/outcome.h"
 
 namespace domat::native {
 namespace {
 
 using llvm::Value;
 
-// A truth is two planes, a value three planes (defined, undefined, in conflict; none: unknown) and a number. A plane is
-// one bit here; nothing below depends on its width.
+// A truth is two planes, a value four planes (defined, undefined, in conflict, in error; none: unknown) and a number of 64 or, where it
+// is worked out, 128 bits, which is the ValueError of one in error. A plane is one bit here; nothing below depends on its width.
 struct Result {
   Value *t = nullptr, *f = nullptr;                    // class P
-  Value *d = nullptr, *u = nullptr, *c = nullptr, *v = nullptr;  // class V
+  Value *d = nullptr, *u = nullptr, *c = nullptr, *v = nullptr, *e = nullptr;  // class V
 };
 
 enum Class { P, V };
@@ -38,6 +41,8 @@ class Emitter {
     atom_of.assign(p.graph.nodes.size(), {});
     for (std::uint32_t a = 0; a < p.atom_node.size(); ++a)
       if (p.atom_node[a] != kNone) atom_of[p.atom_node[a]].push_back(a);
+    wide.assign(p.graph.nodes.size(), false);
+    for (NodeId id = 0; id < p.graph.nodes.size(); ++id) wide[id] = is_wide(id);
   }
 
   std::unique_ptr<llvm::Module> run() {
@@ -64,6 +69,7 @@ class Emitter {
     b.SetInsertPoint(llvm::BasicBlock::Create(module->getContext(), "", function));
     memory = function->getArg(0);
     fields.clear();
+    scratches.clear();
     results.clear();
     for (NodeId id = first; id < last; ++id) {
       results[id] = node(id);
@@ -91,18 +97,20 @@ class Emitter {
 
   void keep(NodeId id, const Result& r) {
     Value* planes = array(offsetof(CaseMemory, planes));
-    std::uint64_t at = std::uint64_t{id} * 3;
-    Value* all[] = {r.t ? r.t : r.d, r.f ? r.f : r.u, r.c};
-    for (unsigned i = 0; i < 3; ++i)
+    std::uint64_t at = std::uint64_t{id} * 4;
+    Value* all[] = {r.t ? r.t : r.d, r.f ? r.f : r.u, r.c, r.e};
+    for (unsigned i = 0; i < 4; ++i)
       if (all[i]) set_byte(planes, at + i, b.CreateZExt(all[i], b.getInt8Ty()));
-    if (r.v) b.CreateStore(r.v, b.CreateConstGEP1_64(b.getInt64Ty(), array(offsetof(CaseMemory, node_values)), id));
+    if (r.v) b.CreateStore(r.v, node_value(id));
   }
+
+  Value* node_value(NodeId id) { return b.CreateConstGEP1_64(b.getInt128Ty(), array(offsetof(CaseMemory, node_values)), id); }
 
   const Result& get(NodeId id) {
     auto [it, fresh] = results.try_emplace(id);
     if (!fresh) return it->second;
     Value* planes = array(offsetof(CaseMemory, planes));
-    std::uint64_t at = std::uint64_t{id} * 3;
+    std::uint64_t at = std::uint64_t{id} * 4;
     Result r;
     if (kClass[static_cast<std::size_t>(p.graph.nodes[id].op)] == P) {
       r.t = bit(byte_at(planes, at), 0);
@@ -111,7 +119,8 @@ class Emitter {
       r.d = bit(byte_at(planes, at), 0);
       r.u = bit(byte_at(planes, at + 1), 0);
       r.c = bit(byte_at(planes, at + 2), 0);
-      r.v = b.CreateLoad(b.getInt64Ty(), b.CreateConstGEP1_64(b.getInt64Ty(), array(offsetof(CaseMemory, node_values)), id));
+      r.e = bit(byte_at(planes, at + 3), 0);
+      r.v = b.CreateLoad(wide[id] ? b.getInt128Ty() : b.getInt64Ty(), node_value(id));
     }
     return results[id] = r;
   }
@@ -125,9 +134,10 @@ class Emitter {
         set_byte(array(offsetof(CaseMemory, out_truths)), atom, packed(r.t, r.f));
         continue;
       }
-      // State: unknown 0, defined 1, undefined 2, conflict 3.
-      set_byte(array(offsetof(CaseMemory, out_states)), atom, packed(b.CreateOr(r.d, r.c), b.CreateOr(r.u, r.c)));
-      Value* v = b.CreateSelect(r.d, r.v, b.getInt64(0));
+      // State: unknown 0, defined 1, undefined 2, conflict 3, error 4.
+      Value* state = packed(b.CreateOr(r.d, r.c), b.CreateOr(r.u, r.c));
+      set_byte(array(offsetof(CaseMemory, out_states)), atom, b.CreateOr(state, b.CreateShl(b.CreateZExt(r.e, b.getInt8Ty()), 2)));
+      Value* v = b.CreateSelect(b.CreateOr(r.d, r.e), r.v, b.getInt64(0));
       b.CreateStore(v, b.CreateConstGEP1_64(b.getInt64Ty(), array(offsetof(CaseMemory, out_values)), atom));
     }
   }
@@ -136,7 +146,8 @@ class Emitter {
 
   Value* no() { return b.getFalse(); }
   Result truth(Value* t, Value* f) { return {t, f}; }
-  Result valued(Value* d, Value* u, Value* c, Value* v) { return {nullptr, nullptr, d, u, c, v}; }
+  Result valued(Value* d, Value* u, Value* c, Value* v) { return {nullptr, nullptr, d, u, c, v, no()}; }
+  Result valued(Value* d, Value* u, Value* c, Value* v, Value* e) { return {nullptr, nullptr, d, u, c, v, e}; }
 
   Result node(NodeId id) {
     const Node& n = p.graph.nodes[id];
@@ -164,6 +175,9 @@ class Emitter {
       case Op::event_date: return event_date(in(id, 0));
       case Op::or_else: return or_else(in(id, 0), in(id, 1));
       case Op::join: return join(id);
+      case Op::parameter: return parameter(p.parameters[static_cast<std::size_t>(n.imm)], in(id, 0));
+      case Op::choose: return choose(in(id, 0), in(id, 1), in(id, 2));
+      case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call: return worked_out(id);
     }
     return {};
   }
@@ -215,12 +229,16 @@ class Emitter {
     return truth(b.CreateOr(b.CreateAnd(both, is), conflict), b.CreateOr(b.CreateAnd(both, b.CreateNot(is)), conflict));
   }
   Result compare(Comparison op, const Result& x, const Result& y) {
-    return answer(b.CreateAnd(x.d, y.d), ordered(op, x.v, y.v), b.CreateOr(x.c, y.c));
+    auto [a, c] = same_width(x.v, y.v);
+    return answer(b.CreateAnd(x.d, y.d), ordered(op, a, c), b.CreateOr(x.c, y.c));
   }
   Result one_of(NodeId id) {
     const Result x = in(id, 0);
     Value* is = no();
-    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) is = b.CreateOr(is, b.CreateICmpEQ(x.v, in(id, i).v));
+    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
+      auto [a, c] = same_width(x.v, in(id, i).v);
+      is = b.CreateOr(is, b.CreateICmpEQ(a, c));
+    }
     return answer(x.d, is, x.c);
   }
 
@@ -252,13 +270,14 @@ class Emitter {
   }
 
   Result or_else(const Result& x, const Result& y) {
+    auto [a, c] = same_width(x.v, y.v);
     return valued(b.CreateOr(x.d, b.CreateAnd(x.u, y.d)), b.CreateAnd(x.u, y.u), b.CreateOr(x.c, b.CreateAnd(x.u, y.c)),
-                  b.CreateSelect(x.d, x.v, y.v));
+                  b.CreateSelect(x.u, c, a), b.CreateOr(x.e, b.CreateAnd(x.u, y.e)));
   }
 
   // What surely applying rules say; two different values, or a conflict on the way, are a conflict.
   Result join(NodeId id) {
-    Value *said = no(), *maybe = no(), *conflict = no(), *v = b.getInt64(0);
+    Value *said = no(), *maybe = no(), *conflict = no(), *error = no(), *v = b.getInt64(0), *code = b.getInt64(0);
     for (std::uint32_t i = 0; i + 1 < p.graph.nodes[id].count; i += 2) {
       const Result a = in(id, i), x = in(id, i + 1);
       Value* sure = b.CreateAnd(a.t, b.CreateNot(a.f));
@@ -269,11 +288,179 @@ class Emitter {
       maybe = b.CreateOr(maybe, b.CreateOr(silent, b.CreateNot(b.CreateOr(a.t, a.f))));
       v = b.CreateSelect(said, v, x.v);
       said = b.CreateOr(said, says);
+      code = b.CreateSelect(error, code, x.v);
+      error = b.CreateOr(error, b.CreateAnd(sure, x.e));
     }
-    Value* settled = b.CreateNot(conflict);
+    error = b.CreateAnd(error, b.CreateNot(conflict));
+    Value* settled = b.CreateNot(b.CreateOr(conflict, error));
     Value* undefined = b.CreateAnd(settled, b.CreateNot(b.CreateOr(said, maybe)));
-    return valued(b.CreateAnd(said, settled), undefined, conflict, v);
+    return valued(b.CreateAnd(said, settled), undefined, conflict, b.CreateSelect(error, code, v), error);
   }
+
+  // --- values that are worked out
+
+  bool is_wide(NodeId id) const {
+    switch (p.graph.nodes[id].op) {
+      case Op::add: case Op::opposite: case Op::multiply: case Op::divide: return true;
+      case Op::minimum: case Op::maximum: case Op::choose: case Op::or_else:
+        for (std::uint32_t i = 0; i < p.graph.nodes[id].count; ++i)
+          if (wide[operand(id, i)]) return true;
+        return false;
+      default: return false;
+    }
+  }
+  Value* widened(Value* v) { return b.CreateSExt(v, b.getInt128Ty()); }
+  std::pair<Value*, Value*> same_width(Value* x, Value* y) {
+    return x->getType() == y->getType() ? std::pair{x, y} : std::pair{widened(x), widened(y)};
+  }
+  Value* code(ValueError e) { return b.getInt64(static_cast<std::uint64_t>(e)); }
+
+  Result parameter(const Parameter& parameter, const Result& date) {
+    Value *found = no(), *v = b.getInt64(0);
+    for (auto& x : parameter.values) {
+      Value* inside = b.getTrue();
+      if (x.from) inside = b.CreateAnd(inside, b.CreateICmpSGE(date.v, b.getInt64(static_cast<std::uint64_t>(std::int64_t{*x.from}))));
+      if (x.to) inside = b.CreateAnd(inside, b.CreateICmpSLT(date.v, b.getInt64(static_cast<std::uint64_t>(std::int64_t{*x.to}))));
+      v = b.CreateSelect(inside, b.getInt64(static_cast<std::uint64_t>(x.value)), v);
+      found = b.CreateOr(found, inside);
+    }
+    Value* none = b.CreateAnd(date.d, b.CreateNot(found));
+    v = b.CreateSelect(date.e, date.v, b.CreateSelect(none, code(ValueError::no_value_that_day), v));
+    return valued(b.CreateAnd(date.d, found), no(), date.c, v, b.CreateOr(date.e, none));
+  }
+
+  // evaluate.cpp has the table in words.
+  Result choose(const Result& c, const Result& x, const Result& y) {
+    auto [xv, yv] = same_width(x.v, y.v);
+    auto differ = [&](Value* a, Value* z) { return b.CreateXor(a, z); };
+    Value* states_differ = b.CreateOr(b.CreateOr(differ(x.d, y.d), differ(x.u, y.u)), b.CreateOr(differ(x.c, y.c), differ(x.e, y.e)));
+    Value* numbers_differ = b.CreateAnd(b.CreateOr(x.d, x.e), b.CreateICmpNE(xv, yv));
+    Value* same = b.CreateNot(b.CreateOr(states_differ, numbers_differ));
+    Value *yes = b.CreateAnd(c.t, b.CreateNot(c.f)), *not_yes = b.CreateAnd(c.f, b.CreateNot(c.t));
+    Value *unknown = b.CreateNot(b.CreateOr(c.t, c.f)), *both = b.CreateAnd(c.t, c.f);
+    Value *in_conflict = b.CreateOr(x.c, y.c), *in_error = b.CreateOr(x.e, y.e);
+    auto known = [&](const Result& r) { return b.CreateOr(b.CreateOr(r.d, r.u), b.CreateOr(r.c, r.e)); };
+    Value* clear = b.CreateAnd(b.CreateAnd(known(x), known(y)), b.CreateNot(b.CreateOr(in_conflict, in_error)));
+    Value* first = b.CreateOr(yes, b.CreateAnd(unknown, b.CreateOr(same, b.CreateAnd(x.e, y.e))));
+    first = b.CreateOr(first, b.CreateAnd(both, b.CreateAnd(clear, same)));
+    Value* conflict = b.CreateAnd(both, b.CreateOr(in_conflict, b.CreateAnd(clear, b.CreateNot(same))));
+    Value* error = b.CreateAnd(both, b.CreateAnd(in_error, b.CreateNot(in_conflict)));
+    auto taken = [&](Value* a, Value* z) { return b.CreateOr(b.CreateAnd(first, a), b.CreateAnd(not_yes, z)); };
+    Value* second = b.CreateOr(not_yes, b.CreateAnd(error, b.CreateNot(x.e)));
+    return valued(taken(x.d, y.d), taken(x.u, y.u), b.CreateOr(taken(x.c, y.c), conflict), b.CreateSelect(second, yv, xv), b.CreateOr(taken(x.e, y.e), error));
+  }
+
+  // What is worked out from values that are all defined, where it can be (bad: not, for the reason `why`); else the worst of their states.
+  Result worked_out(NodeId id) {
+    const Node& n = p.graph.nodes[id];
+    Value *defined = b.getTrue(), *known = b.getTrue(), *undefined = no(), *conflict = no(), *error = no(), *first_error = b.getInt64(0);
+    for (std::uint32_t i = n.count; i-- > 0;) {
+      const Result& x = in(id, i);
+      defined = b.CreateAnd(defined, x.d);
+      known = b.CreateAnd(known, b.CreateOr(b.CreateOr(x.d, x.u), b.CreateOr(x.c, x.e)));
+      undefined = b.CreateOr(undefined, x.u);
+      conflict = b.CreateOr(conflict, x.c);
+      error = b.CreateOr(error, x.e);
+      first_error = b.CreateSelect(x.e, b.CreateTrunc(x.v, b.getInt64Ty()), first_error);
+    }
+    error = b.CreateAnd(error, b.CreateNot(conflict));
+    undefined = b.CreateAnd(b.CreateAnd(undefined, known), b.CreateNot(b.CreateOr(conflict, error)));
+    Value *bad = no(), *why = code(ValueError::overflow), *v = computed(id, bad, why);
+    Value* failed = b.CreateAnd(defined, bad);
+    Value* reason = b.CreateSelect(defined, why, first_error);
+    v = b.CreateSelect(b.CreateOr(failed, error), b.CreateSExt(reason, v->getType()), v);
+    return valued(b.CreateAnd(defined, b.CreateNot(bad)), undefined, conflict, v, b.CreateOr(error, failed));
+  }
+
+  Value* computed(NodeId id, Value*& bad, Value*& why) {
+    const Node& n = p.graph.nodes[id];
+    switch (n.op) {
+      case Op::add: return checked(id, llvm::Intrinsic::sadd_with_overflow, bad);
+      case Op::multiply: return checked(id, llvm::Intrinsic::smul_with_overflow, bad);
+      case Op::opposite: {
+        Value* pair = b.CreateBinaryIntrinsic(llvm::Intrinsic::ssub_with_overflow, llvm::ConstantInt::get(b.getInt128Ty(), 0), widened(in(id, 0).v));
+        bad = b.CreateExtractValue(pair, 1);
+        return b.CreateExtractValue(pair, 0);
+      }
+      case Op::minimum: case Op::maximum: {
+        Value* best = in(id, 0).v;
+        for (std::uint32_t i = 1; i < n.count; ++i) {
+          auto [x, y] = same_width(best, in(id, i).v);
+          best = b.CreateSelect(n.op == Op::minimum ? b.CreateICmpSLT(y, x) : b.CreateICmpSGT(y, x), y, x);
+        }
+        return best;
+      }
+      case Op::narrow: {
+        Value* x = in(id, 0).v;
+        Value* small = b.CreateTrunc(x, b.getInt64Ty());
+        bad = b.CreateICmpNE(b.CreateSExt(small, x->getType()), x);
+        return small;
+      }
+      case Op::divide: return divided(id, bad, why);
+      default: return called(id, bad, why);
+    }
+  }
+
+  Value* checked(NodeId id, llvm::Intrinsic::ID operation, Value*& bad) {
+    Value* v = widened(in(id, 0).v);
+    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
+      Value* pair = b.CreateBinaryIntrinsic(operation, v, widened(in(id, i).v));
+      v = b.CreateExtractValue(pair, 0);
+      bad = b.CreateOr(bad, b.CreateExtractValue(pair, 1));
+    }
+    return v;
+  }
+
+  Value* scratch(std::size_t which, llvm::Type* type) {
+    auto [it, fresh] = scratches.try_emplace(which, nullptr);
+    if (fresh) it->second = b.CreateAlloca(type);
+    return it->second;
+  }
+  llvm::FunctionCallee function(const char* name, std::initializer_list<llvm::Type*> parameters) {
+    return module->getOrInsertFunction(name, llvm::FunctionType::get(b.getInt8Ty(), llvm::ArrayRef(parameters.begin(), parameters.size()), false));
+  }
+
+  Value* divided(NodeId id, Value*& bad, Value*& why) {
+    auto* type = b.getInt128Ty();
+    Value *x = scratch(0, type), *y = scratch(1, type), *out = scratch(2, type);
+    Value* divisor = widened(in(id, 1).v);
+    Value* zero = b.CreateICmpEQ(divisor, llvm::ConstantInt::get(type, 0));
+    b.CreateStore(widened(in(id, 0).v), x);
+    b.CreateStore(b.CreateSelect(zero, llvm::ConstantInt::get(type, 1), divisor), y);
+    auto callee = function(kDivide, {b.getPtrTy(), b.getPtrTy(), b.getInt8Ty(), b.getPtrTy()});
+    Value* fits = b.CreateCall(callee, {x, y, b.getInt8(static_cast<std::uint8_t>(p.graph.nodes[id].imm)), out});
+    bad = b.CreateOr(zero, b.CreateICmpEQ(fits, b.getInt8(0)));
+    why = b.CreateSelect(zero, code(ValueError::division_by_zero), why);
+    return b.CreateLoad(type, out);
+  }
+
+  Value* called(NodeId id, Value*& bad, Value*& why) {
+    const Node& n = p.graph.nodes[id];
+    Value *arguments = scratch(3, llvm::ArrayType::get(b.getInt64Ty(), kMaxNativeArguments)), *out = scratch(4, b.getInt64Ty());
+    for (std::uint32_t i = 0; i < n.count; ++i) b.CreateStore(in(id, i).v, b.CreateConstGEP1_64(b.getInt64Ty(), arguments, i));
+    auto callee = function(kCallNative, {b.getInt8Ty(), b.getPtrTy(), b.getPtrTy(), b.getInt32Ty(), b.getPtrTy()});
+    Value* error = b.CreateCall(callee, {b.getInt8(static_cast<std::uint8_t>(n.imm)), arguments, calendars(), b.getInt32(static_cast<std::uint32_t>(p.calendars.size())), out});
+    bad = b.CreateICmpNE(error, b.getInt8(0));
+    Value* outside = b.CreateICmpEQ(error, b.getInt8(static_cast<std::uint8_t>(TimeError::outside_calendar)));
+    why = b.CreateSelect(outside, code(ValueError::outside_calendar), code(ValueError::no_such_date));
+    return b.CreateLoad(b.getInt64Ty(), out);
+  }
+
+  // The pack's calendars, as legal_time.h lays them out.
+  Value* calendars() {
+    if (calendars_) return calendars_;
+    auto& context = module->getContext();
+    auto* type = llvm::StructType::get(context, {b.getInt8Ty(), b.getInt8Ty(), b.getPtrTy(), b.getInt32Ty()});
+    std::vector<llvm::Constant*> all;
+    for (auto& c : p.calendars) {
+      auto* days = llvm::ConstantDataArray::get(context, llvm::ArrayRef(reinterpret_cast<const std::uint32_t*>(c.closed.data()), c.closed.size()));
+      auto* closed = new llvm::GlobalVariable(*module, days->getType(), true, llvm::GlobalValue::PrivateLinkage, days);
+      all.push_back(llvm::ConstantStruct::get(type, {b.getInt8(c.holidays), b.getInt8(c.weekdays), closed, b.getInt32(static_cast<std::uint32_t>(c.closed.size()))}));
+    }
+    auto* table = llvm::ConstantArray::get(llvm::ArrayType::get(type, all.size()), all);
+    return calendars_ = new llvm::GlobalVariable(*module, table->getType(), true, llvm::GlobalValue::PrivateLinkage, table);
+  }
+  static_assert(offsetof(Calendar, weekdays) == 1 && offsetof(Calendar, closed) == 8 && offsetof(Calendar, closed_count) == 16 && sizeof(Calendar) == 24);
 
   const Pack& p;
   std::unique_ptr<llvm::Module> module;
@@ -281,7 +468,9 @@ class Emitter {
   std::vector<bool> crosses;
   std::vector<std::vector<std::uint32_t>> atom_of;  // atoms that each node decides
   Value* memory = nullptr;
-  std::unordered_map<std::size_t, Value*> fields;
+  std::vector<bool> wide;                           // nodes whose number has 128 bits
+  std::unordered_map<std::size_t, Value*> fields, scratches;
+  Value* calendars_ = nullptr;
   std::unordered_map<NodeId, Result> results;
 };
 

@@ -10,6 +10,9 @@
 namespace domat::native {
 
 inline constexpr std::uint32_t kNodesPerFunction = 256;  // large basic blocks make LLVM superlinear
+// What generated code calls, beside itself: bool(const Wide*, const Wide*, Rounding, Wide*) and call_native.
+inline constexpr char kDivide[] = "domat_divide";
+inline constexpr char kCallNative[] = "domat_call_native";
 inline constexpr char kEntry[] = "domat_evaluate";       // void(CaseMemory*)
 
 // Which nodes are read outside the function that computes them, and so pass through memory.

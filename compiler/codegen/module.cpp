@@ -11,6 +11,8 @@
 #include "compiler/codegen/abi.h"
 #include "compiler/codegen/emit.h"
 #include "compiler/engine/engine.h"
+#include "runtime/core/natives.h"
+#include "runtime/core/number.h"
 
 namespace domat::native {
 namespace {
@@ -27,8 +29,9 @@ class Compiled final : public CompiledPack {
   Compiled(const Pack& p, std::unique_ptr<llvm::orc::LLJIT> jit, void (*entry)(CaseMemory*)) : p_(p), jit_(std::move(jit)), entry_(entry) {}
 
   Outcome evaluate(const Case& c) const override {
-    std::vector<std::uint8_t> truths(p_.atom_count), states(p_.atom_count), holds(p_.instances.size()), planes(p_.graph.nodes.size() * 3);
-    std::vector<std::int64_t> values(p_.atom_count), node_values(p_.graph.nodes.size());
+    std::vector<std::uint8_t> truths(p_.atom_count), states(p_.atom_count), holds(p_.instances.size()), planes(p_.graph.nodes.size() * 4);
+    std::vector<std::int64_t> values(p_.atom_count);
+    std::vector<Wide> node_values(p_.graph.nodes.size());
     for (std::uint32_t a = 0; a < p_.atom_count; ++a) {
       truths[a] = static_cast<std::uint8_t>(c.truths[a].t | c.truths[a].f << 1);
       states[a] = static_cast<std::uint8_t>(c.values[a].state);
@@ -59,7 +62,14 @@ class Compiled final : public CompiledPack {
   std::unique_ptr<llvm::orc::LLJIT> jit_;
   void (*entry_)(CaseMemory*);
 };
-static_assert(static_cast<int>(State::defined) == 1 && static_cast<int>(State::undefined) == 2 && static_cast<int>(State::conflict) == 3);
+static_assert(static_cast<int>(State::defined) == 1 && static_cast<int>(State::undefined) == 2 && static_cast<int>(State::conflict) == 3 &&
+              static_cast<int>(State::error) == 4);
+
+// What generated code calls.
+bool divide_wide(const Wide* a, const Wide* b, Rounding mode, Wide* out) { return divide(*a, *b, mode, out); }
+TimeError call_native_function(Native function, const std::int64_t* arguments, const Calendar* calendars, std::uint32_t count, std::int64_t* out) {
+  return call_native(function, arguments, calendars, count, out);
+}
 
 class Module final : public Codegen {
  public:
@@ -107,6 +117,10 @@ class Module final : public Codegen {
     machine->setCodeGenOptLevel(level(p));
     auto jit = llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(std::move(*machine)).create();
     if (!jit) return jit.takeError();
+    llvm::orc::SymbolMap called;
+    called[(*jit)->mangleAndIntern(kDivide)] = {llvm::orc::ExecutorAddr::fromPtr(&divide_wide), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    called[(*jit)->mangleAndIntern(kCallNative)] = {llvm::orc::ExecutorAddr::fromPtr(&call_native_function), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    if (auto e = (*jit)->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(called)))) return e;
     auto context = std::make_unique<llvm::LLVMContext>();
     auto module = emit_module(p, *context);
     module->setDataLayout((*jit)->getDataLayout());

@@ -11,7 +11,7 @@ std::string_view text(const TokenizedFile& f, const Token& t) { return f.sources
 
 bool same_name(std::string_view a, Lang from, std::string_view b, Lang to) {
   a = bare_name(a), b = bare_name(b);
-  return nfc(a) == nfc(b) || nfc(type_name(a, from, to)) == nfc(b);
+  return nfc(a) == nfc(b) || nfc(built_in_name(a, from, to)) == nfc(b);
 }
 
 bool same_token(const TokenizedFile& a, const Token& x, const TokenizedFile& b, const Token& y) {
@@ -20,7 +20,9 @@ bool same_token(const TokenizedFile& a, const Token& x, const TokenizedFile& b, 
     case TokenKind::name: return same_name(text(a, x), a.lang, text(b, y), b.lang);
     case TokenKind::string: return string_inside(text(a, x)) == string_inside(text(b, y));
     case TokenKind::number: return plain_number(text(a, x)) == plain_number(text(b, y));
-    case TokenKind::date: case TokenKind::unit: return text(a, x) == text(b, y);
+    case TokenKind::date: return text(a, x) == text(b, y);
+    case TokenKind::unit: return text(a, x) == text(b, y) ||
+                                 (time_unit(text(a, x), a.lang) && time_unit(text(a, x), a.lang) == time_unit(text(b, y), b.lang));
     default: return true;
   }
 }

@@ -14,7 +14,20 @@ constexpr std::size_t kLongestPhrase = 8;
 struct TypePair {
   std::string_view fr, en;
 };
-constexpr std::array kTypes = {TypePair{"booléen", "boolean"}, TypePair{"argent", "money"}, TypePair{"Partie", "Party"}};
+constexpr std::array kTypes = {TypePair{"booléen", "boolean"}, TypePair{"argent", "money"},     TypePair{"Partie", "Party"},
+                               TypePair{"entier", "integer"},  TypePair{"décimal", "decimal"},  TypePair{"taux", "rate"},
+                               TypePair{"durée", "duration"},  TypePair{"calendrier", "calendar"}};
+// What stands in parentheses after `durée`.
+constexpr std::array kDurations = {TypePair{"jours", "days"}, TypePair{"mois", "months"}};
+// Functions, modes and days of the week that the language has in both spellings.
+constexpr std::array kBuiltIn = {
+#define NATIVE(name, french, english, ...) TypePair{french, english},
+#include "runtime/core/natives.def"
+#undef NATIVE
+    TypePair{"arrondi", "round"},     TypePair{"au_plus_près", "nearest"}, TypePair{"pair", "even"},      TypePair{"inférieur", "down"},
+    TypePair{"supérieur", "up"},      TypePair{"centime", "cent"},         TypePair{"lundi", "monday"},   TypePair{"mardi", "tuesday"},
+    TypePair{"mercredi", "wednesday"}, TypePair{"jeudi", "thursday"},      TypePair{"vendredi", "friday"}, TypePair{"samedi", "saturday"},
+    TypePair{"dimanche", "sunday"},   TypePair{"Belgique", "Belgium"},  TypePair{"aucun", "none"}, TypePair{"nombre_de", "number_of"}};
 
 constexpr std::array<std::string_view, 4> kBlanks = {" ", "\t", "\u00A0", "\u202F"};
 
@@ -67,6 +80,43 @@ void split(std::string_view phrase, std::vector<std::string_view>& words) {
   }
 }
 
+template <typename Pairs>
+std::string_view other_spelling(const Pairs& pairs, std::string_view word, Lang from, Lang to) {
+  std::string composed = nfc(word);
+  for (auto& t : pairs)
+    if (!composed.empty() && composed == (from == Lang::fr ? t.fr : t.en)) return to == Lang::fr ? t.fr : t.en;
+  return word;
+}
+
+// Where functions, modes, days of the week and kinds of duration are written, which each language spells its own way.
+class BuiltInPlaces {
+ public:
+  std::vector<std::uint32_t> in(const syntax::Tree& tree) {
+    for (auto& e : tree.exprs)
+      if (e.kind == syntax::ExprKind::reference && e.count > 0) call(tree, e);
+    for (auto& item : tree.items) {
+      if (auto* d = std::get_if<syntax::CalendarDecl>(&item.data)) {
+        places_.push_back(d->base.span.begin);
+        if (d->weekdays)
+          for (auto& n : *d->weekdays) places_.push_back(n.span.begin);
+      }
+    }
+    std::ranges::sort(places_);
+    return std::move(places_);
+  }
+
+ private:
+  // The name of the function, and arguments that are one bare word: a unit, a mode, a calendar.
+  void call(const syntax::Tree& tree, const syntax::Expr& e) {
+    places_.push_back(tree.references[e.reference].path.span.begin);
+    for (std::uint32_t i = 0; i < e.count; ++i) {
+      const syntax::Expr& x = tree[tree.operands[e.first + i]];
+      if (x.kind == syntax::ExprKind::reference && x.count == 0) places_.push_back(x.span.begin);
+    }
+  }
+  std::vector<std::uint32_t> places_;
+};
+
 // Where types are written, in one file.
 class TypePlaces {
  public:
@@ -75,6 +125,11 @@ class TypePlaces {
       if (auto* d = std::get_if<syntax::Declaration>(&item.data)) {
         for (auto& t : d->parameters) add(t);
         if (d->type) add(*d->type);
+      }
+      if (auto* d = std::get_if<syntax::ParameterDecl>(&item.data)) add(d->type);
+      if (auto* d = std::get_if<syntax::FunctionDecl>(&item.data)) {
+        for (auto& f : d->formals) add(f.type);
+        add(d->type);
       }
       if (auto* r = std::get_if<syntax::Rule>(&item.data)) add(r->binder);
       if (auto* i = std::get_if<syntax::IncompatibleDecl>(&item.data)) add(i->binder);
@@ -86,6 +141,7 @@ class TypePlaces {
  private:
   void add(const syntax::TypeName& t) {
     if (t.path.names.size() == 1) places_.push_back(t.path.span.begin);
+    if (t.currency) places_.push_back(t.currency->span.begin);
   }
   void add(const syntax::Binder& b) {
     for (auto& v : b.variables) add(v.type);
@@ -114,15 +170,16 @@ std::string plain_number(std::string_view text) {
   return plain;
 }
 
-std::string_view type_name(std::string_view word, Lang from, Lang to) {
-  std::string composed = nfc(word);
-  for (auto& t : kTypes)
-    if (composed == (from == Lang::fr ? t.fr : t.en)) return to == Lang::fr ? t.fr : t.en;
+std::string_view type_name(std::string_view word, Lang from, Lang to) { return other_spelling(kTypes, word, from, to); }
+
+std::string_view built_in_name(std::string_view word, Lang from, Lang to) {
+  for (auto other : {other_spelling(kTypes, word, from, to), other_spelling(kDurations, word, from, to), other_spelling(kBuiltIn, word, from, to)})
+    if (other != word) return other;
   return word;
 }
 
 Words::Words(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree)
-    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)) {
+    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)), built_in_(BuiltInPlaces().in(tree)) {
   words_.reserve(tokens_.size());
   for (std::size_t i = 0; i < tokens_.size(); ++i) words_.push_back(write(i));
   quote_where_needed();
@@ -137,6 +194,7 @@ std::string_view Words::write(std::size_t i) {
     case TokenKind::keyword: return keyword(i);
     case TokenKind::number: return keep(write_number(text, to_));
     case TokenKind::string: return keep(write_string(text));
+    case TokenKind::unit: return time_unit_text(text, from_, to_, i > 0 && plain_number(source(i - 1)) == "1");
     case TokenKind::operation: return text == "≠" ? "!=" : text == "≤" ? "<=" : text == "≥" ? ">=" : text;
     default: return text;
   }
@@ -155,7 +213,12 @@ std::string_view Words::name(std::size_t i) {
   bool before_dot = i + 1 < tokens_.size() && kind(tokens_[i + 1]) == TokenKind::dot;
   // `Partie.État`: only a type has members.
   bool is_type = before_dot ? !after_dot && type_name(bare, from_, Lang::en) == "Party" : std::ranges::binary_search(types_, tokens_[i].begin);
-  if (is_type) bare = type_name(bare, from_, to_);
+  if (is_type) {
+    const bool kind_of_duration = i > 0 && kind(tokens_[i - 1]) == TokenKind::open_paren;
+    bare = kind_of_duration ? other_spelling(kDurations, bare, from_, to_) : type_name(bare, from_, to_);
+  } else if (std::ranges::binary_search(built_in_, tokens_[i].begin)) {
+    bare = other_spelling(kBuiltIn, bare, from_, to_);
+  }
   return text.starts_with('`') && !is_one_word(std::string(bare)) ? text : bare;
 }
 

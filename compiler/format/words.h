@@ -31,7 +31,8 @@ class Words {
   FileId file_;
   Lang from_, to_;
   const std::vector<Token>& tokens_;
-  std::vector<std::uint32_t> types_;  // where the names of types begin, in order
+  std::vector<std::uint32_t> types_;     // where the names of types begin, in order
+  std::vector<std::uint32_t> built_in_;  // where names begin that the language may spell
   std::vector<std::string_view> words_;
   std::deque<std::string> kept_;
   std::unordered_map<std::string, bool> one_word_;
@@ -43,5 +44,8 @@ std::string_view string_inside(std::string_view);     // without quotation marks
 std::string plain_number(std::string_view);           // 1234.50
 // The name of a built-in type in the other language; the word itself when it names none.
 std::string_view type_name(std::string_view word, Lang from, Lang to);
+
+// The same for any name that the language spells in both ways: a type, a function, a mode of rounding, a day of the week.
+std::string_view built_in_name(std::string_view word, Lang from, Lang to);
 
 }  // namespace domat

@@ -1,11 +1,29 @@
 #include "compiler/interpret/evaluate.h"
 
+#include <algorithm>
+
+#include "runtime/core/natives.h"
+#include "runtime/core/number.h"
+
 namespace domat {
 
 using namespace model;
 using ModelRule = model::Rule;
 
 namespace {
+
+// A value while it is worked out: sums and products need more room than what is concluded.
+struct Number {
+  State state = State::unknown;
+  Wide v = 0;
+  Number() = default;
+  Number(State s, Wide n) : state(s), v(n) {}
+  Number(Value x) : state(x.state), v(x.v) {}
+  explicit operator Value() const { return {state, static_cast<std::int64_t>(v)}; }
+};
+
+Number wrong(ValueError e) { return {State::error, static_cast<Wide>(e)}; }
+ValueError error_of(TimeError e) { return e == TimeError::outside_calendar ? ValueError::outside_calendar : ValueError::no_such_date; }
 
 class Evaluation {
  public:
@@ -14,6 +32,7 @@ class Evaluation {
     out.truths = given.truths;
     out.values = given.values;
     applies.resize(m.instances.size());
+    for (auto& c : m.calendars) calendars.push_back({static_cast<Holidays>(c.holidays), c.weekdays, c.closed.data(), static_cast<std::uint32_t>(c.closed.size())});
   }
 
   Outcome run() {
@@ -41,7 +60,7 @@ class Evaluation {
   Truth in_force(const ModelRule& r) {
     const Window& w = r.window;
     if (w == Window{}) return kTrue;
-    Value date = r.reference_date.valid() ? value(r.reference_date) : today();
+    Number date = r.reference_date.valid() ? value(r.reference_date) : Number(today());
     if (date.state == State::conflict) return kConflict;
     if (date.state != State::defined) return kUnknown;
     if (w.from && date.v < *w.from) return kFalse;
@@ -73,6 +92,7 @@ class Evaluation {
   Value joined(AtomId atom) {
     Value said{State::undefined, 0};
     bool might_be_said = false;
+    std::optional<Value> error;
     for (auto k = m.rules_for_first[atom]; k < m.rules_for_first[atom + 1]; ++k) {
       InstanceId id = m.rules_for[k];
       const Instance& i = m.instances[id];
@@ -81,8 +101,9 @@ class Evaluation {
       if (a.unknown()) might_be_said = true;
       if (a != kTrue) continue;
       binding = m.bindings.data() + i.first_binding;
-      Value v = value(m.rules[i.rule].conclusions[i.conclusion].value);
+      const auto v = static_cast<Value>(value(m.rules[i.rule].conclusions[i.conclusion].value));
       if (v.state == State::conflict) return v;
+      if (v.state == State::error && !error) error = v;
       if (v.state != State::defined) {
         might_be_said = true;
         continue;
@@ -90,6 +111,7 @@ class Evaluation {
       if (said.state == State::defined && said.v != v.v) return {State::conflict, 0};
       said = v;
     }
+    if (error) return *error;
     if (said.state == State::defined) return said;
     return might_be_said ? Value{State::unknown, 0} : said;
   }
@@ -119,17 +141,17 @@ class Evaluation {
   }
   Truth happened(AtomId atom) const { return defined(event_date(atom)); }
 
-  static Truth defined(Value v) {
+  static Truth defined(Number v) {
     switch (v.state) {
       case State::defined: return kTrue;
       case State::undefined: return kFalse;
-      case State::unknown: return kUnknown;
+      case State::unknown: case State::error: return kUnknown;
       case State::conflict: return kConflict;
     }
     return kUnknown;
   }
 
-  static Truth compare(Comparison op, Value a, Value b) {
+  static Truth compare(Comparison op, Number a, Number b) {
     if (a.state == State::conflict || b.state == State::conflict) return kConflict;
     if (a.state != State::defined || b.state != State::defined) return kUnknown;
     auto is = [](bool v) { return v ? kTrue : kFalse; };
@@ -185,14 +207,21 @@ class Evaluation {
         return any;
       }
       case ExprKind::defined: return defined(value(operand(0)));
+      case ExprKind::choice: {
+        Truth c = proposition(operand(0)), a = proposition(operand(1)), b = proposition(operand(2));
+        return {(c.t && a.t) || (c.f && b.t) || (a.t && b.t), (c.t && a.f) || (c.f && b.f) || (a.f && b.f)};
+      }
       case ExprKind::constant: case ExprKind::variable: case ExprKind::value: case ExprKind::event_date: case ExprKind::day: case ExprKind::or_else:
+      case ExprKind::parameter: case ExprKind::add: case ExprKind::opposite: case ExprKind::multiply: case ExprKind::divide: case ExprKind::minimum:
+      case ExprKind::maximum: case ExprKind::choose: case ExprKind::narrow: case ExprKind::call:
         break;  // values
     }
     return kUnknown;
   }
 
-  Value value(ExprId id) {
+  Number value(ExprId id) {
     const Expr& e = m[id];
+    auto operand = [&](std::uint32_t i) { return m.operands[e.first + i]; };
     switch (e.kind) {
       case ExprKind::constant: return {State::defined, e.imm};
       case ExprKind::variable: return {State::defined, binding[e.imm]};
@@ -200,22 +229,98 @@ class Evaluation {
       case ExprKind::event_date: return event_date(atom_of(m, e.entity, e.first_argument, binding));
       case ExprKind::day: return today();
       case ExprKind::or_else: {
-        Value v{State::undefined, 0};
-        for (std::uint32_t i = 0; i < e.count && v.state == State::undefined; ++i) v = value(m.operands[e.first + i]);
+        Number v{State::undefined, 0};
+        for (std::uint32_t i = 0; i < e.count && v.state == State::undefined; ++i) v = value(operand(i));
         return v;
+      }
+      case ExprKind::choose: return choose(proposition(operand(0)), value(operand(1)), value(operand(2)));
+      case ExprKind::parameter: return parameter(m.parameters[static_cast<std::size_t>(e.imm)], value(operand(0)));
+      case ExprKind::add: case ExprKind::opposite: case ExprKind::multiply: case ExprKind::divide: case ExprKind::minimum: case ExprKind::maximum:
+      case ExprKind::narrow: case ExprKind::call: {
+        std::vector<Number> all;
+        for (std::uint32_t i = 0; i < e.count; ++i) all.push_back(value(operand(i)));
+        Number worst = worst_of(all);
+        return worst.state == State::defined ? worked_out(e, all) : worst;
       }
       case ExprKind::truth: case ExprKind::atom: case ExprKind::happened: case ExprKind::before: case ExprKind::no_later: case ExprKind::all_of:
       case ExprKind::any_of: case ExprKind::negation: case ExprKind::at_least: case ExprKind::at_most: case ExprKind::exactly:
-      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined:
+      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined: case ExprKind::choice:
         break;  // propositions
     }
     return {};
+  }
+
+  // --- section 4: values
+
+  // The state of what is worked out from others: the worst of theirs, a conflict before an error, an error before what is unknown, and
+  // that before what is undefined.
+  static Number worst_of(const std::vector<Number>& all) {
+    for (State s : {State::conflict, State::error, State::unknown, State::undefined})
+      for (const Number& x : all)
+        if (x.state == s) return x;
+    return {State::defined, 0};
+  }
+
+  Number worked_out(const Expr& e, const std::vector<Number>& all) const {
+    Wide v = all[0].v;
+    switch (e.kind) {
+      case ExprKind::add:
+        for (std::size_t i = 1; i < all.size(); ++i)
+          if (!add(v, all[i].v, &v)) return wrong(ValueError::overflow);
+        return {State::defined, v};
+      case ExprKind::multiply:
+        for (std::size_t i = 1; i < all.size(); ++i)
+          if (!multiply(v, all[i].v, &v)) return wrong(ValueError::overflow);
+        return {State::defined, v};
+      case ExprKind::opposite: return subtract(0, v, &v) ? Number{State::defined, v} : wrong(ValueError::overflow);
+      case ExprKind::divide:
+        if (all[1].v == 0) return wrong(ValueError::division_by_zero);
+        return divide(v, all[1].v, static_cast<Rounding>(e.imm), &v) ? Number{State::defined, v} : wrong(ValueError::overflow);
+      case ExprKind::minimum:
+        for (auto& x : all) v = std::min(v, x.v);
+        return {State::defined, v};
+      case ExprKind::maximum:
+        for (auto& x : all) v = std::max(v, x.v);
+        return {State::defined, v};
+      case ExprKind::narrow: {
+        std::int64_t small;
+        return narrow(v, &small) ? Number{State::defined, v} : wrong(ValueError::overflow);
+      }
+      default: return called(static_cast<Native>(e.imm), all);
+    }
+  }
+
+  Number called(Native function, const std::vector<Number>& all) const {
+    std::int64_t arguments[kMaxNativeArguments] = {}, answer = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) arguments[i] = static_cast<std::int64_t>(all[i].v);
+    TimeError error = call_native(function, arguments, calendars.data(), static_cast<std::uint32_t>(calendars.size()), &answer);
+    return error == TimeError::none ? Number{State::defined, answer} : wrong(error_of(error));
+  }
+
+  static Number parameter(const Parameter& p, Number date) {
+    if (date.state != State::defined) return date.state == State::undefined ? Number{} : date;
+    for (auto& x : p.values)
+      if ((!x.from || date.v >= *x.from) && (!x.to || date.v < *x.to)) return {State::defined, x.value};
+    return wrong(ValueError::no_value_that_day);
+  }
+
+  // Where the condition is not known, two branches that say the same decide; where it says both, so do the branches.
+  static Number choose(Truth c, Number a, Number b) {
+    const bool same = a.state == b.state && a.v == b.v;
+    if (c == kTrue) return a;
+    if (c == kFalse) return b;
+    if (c == kUnknown) return same || (a.state == State::error && b.state == State::error) ? a : Number{};
+    if (a.state == State::conflict || b.state == State::conflict) return {State::conflict, 0};
+    if (a.state == State::error || b.state == State::error) return a.state == State::error ? a : b;
+    if (a.state == State::unknown || b.state == State::unknown) return {};
+    return same ? a : Number{State::conflict, 0};
   }
 
   const Model& m;
   const Case& given;
   Outcome out;
   std::vector<Truth> applies;
+  std::vector<Calendar> calendars;
   const std::uint32_t* binding = nullptr;
 };
 

@@ -76,6 +76,8 @@ class Lowering {
       pack.enumerations.push_back(std::move(out));
     }
     pack.currencies = m.currencies;
+    pack.parameters = m.parameters;
+    pack.calendars = m.calendars;
     std::unordered_map<Sym, std::uint32_t> first_pack;
     for (auto& e : m.entities)
       if (auto [it, fresh] = first_pack.emplace(e.name, e.pack); !fresh && it->second != e.pack) homonyms.insert(e.name);
@@ -209,6 +211,12 @@ class Lowering {
     return all;
   }
 
+  std::vector<NodeId> values(const Expr& e) {
+    std::vector<NodeId> all;
+    for (std::uint32_t i = 0; i < e.count; ++i) all.push_back(value(m.operands[e.first + i]));
+    return all;
+  }
+
   NodeId proposition(ExprId id) {
     const Expr& e = m[id];
     auto operand = [&](std::uint32_t i) { return m.operands[e.first + i]; };
@@ -242,7 +250,15 @@ class Lowering {
         return graph.add(Op::one_of, 0, parts);
       }
       case ExprKind::defined: return graph.add(Op::defined, 0, {value(operand(0))});
+      case ExprKind::choice: {
+        // One of the two by the condition, or both alike.
+        NodeId c = proposition(operand(0)), a = proposition(operand(1)), b = proposition(operand(2));
+        NodeId otherwise = graph.add(Op::all_of, 0, {graph.add(Op::negation, 0, {c}), b});
+        return graph.add(Op::any_of, 0, {graph.add(Op::all_of, 0, {c, a}), otherwise, graph.add(Op::all_of, 0, {a, b})});
+      }
       case ExprKind::constant: case ExprKind::variable: case ExprKind::value: case ExprKind::event_date: case ExprKind::day: case ExprKind::or_else:
+      case ExprKind::parameter: case ExprKind::add: case ExprKind::opposite: case ExprKind::multiply: case ExprKind::divide: case ExprKind::minimum:
+      case ExprKind::maximum: case ExprKind::choose: case ExprKind::narrow: case ExprKind::call:
         break;  // values
     }
     return truth(kUnknown);
@@ -261,9 +277,19 @@ class Lowering {
         for (std::uint32_t i = 1; i < e.count; ++i) n = graph.add(Op::or_else, 0, {n, value(m.operands[e.first + i])});
         return n;
       }
+      case ExprKind::choose: return graph.add(Op::choose, 0, {proposition(m.operands[e.first]), value(m.operands[e.first + 1]), value(m.operands[e.first + 2])});
+      case ExprKind::parameter: return graph.add(Op::parameter, e.imm, values(e));
+      case ExprKind::add: return graph.add(Op::add, 0, values(e));
+      case ExprKind::opposite: return graph.add(Op::opposite, 0, values(e));
+      case ExprKind::multiply: return graph.add(Op::multiply, 0, values(e));
+      case ExprKind::divide: return graph.add(Op::divide, e.imm, values(e));
+      case ExprKind::minimum: return graph.add(Op::minimum, 0, values(e));
+      case ExprKind::maximum: return graph.add(Op::maximum, 0, values(e));
+      case ExprKind::narrow: return graph.add(Op::narrow, 0, values(e));
+      case ExprKind::call: return graph.add(Op::call, e.imm, values(e));
       case ExprKind::truth: case ExprKind::atom: case ExprKind::happened: case ExprKind::before: case ExprKind::no_later: case ExprKind::all_of:
       case ExprKind::any_of: case ExprKind::negation: case ExprKind::at_least: case ExprKind::at_most: case ExprKind::exactly:
-      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined:
+      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined: case ExprKind::choice:
         break;  // propositions
     }
     return graph.add(Op::constant, 0, {});

@@ -1,5 +1,7 @@
 #include "compiler/ir/invariants.h"
 
+#include "runtime/core/natives.h"
+
 #include <fmt/format.h>
 
 namespace domat::ir {
@@ -49,6 +51,12 @@ class Check {
       case Op::decide: return shape(id, "PV", n.imm >= 0 && n.imm < static_cast<std::int64_t>(p_.disputes.size()));
       case Op::constant: case Op::day: return shape(id, "");
       case Op::or_else: return shape(id, "VV");
+      case Op::parameter: return shape(id, "V", n.imm >= 0 && n.imm < static_cast<std::int64_t>(p_.parameters.size()));
+      case Op::add: case Op::multiply: case Op::minimum: case Op::maximum: return each(id, V, n.count >= 1);
+      case Op::opposite: case Op::narrow: return shape(id, "V");
+      case Op::divide: return shape(id, "VV", n.imm >= 0 && n.imm < 4);
+      case Op::choose: return shape(id, "PVV");
+      case Op::call: return each(id, V, n.count >= 1 && n.count <= kMaxNativeArguments && n.imm >= 0 && n.imm <= static_cast<std::int64_t>(Native::working_days_between));
       case Op::join: {
         for (std::uint32_t i = 0; i < n.count; ++i)
           if (class_of(operand(n, i)) != (i % 2 ? V : P)) return say("node {}: join takes pairs of a truth and a value", id);

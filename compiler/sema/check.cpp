@@ -13,9 +13,12 @@ Model Checker::run() {
   for (auto& p : packs_) m_.packs.push_back(p.info);
   declare_types();
   declare_entities();
+  declare_parameters_and_calendars();
+  declare_functions();
   declare_blocks_and_rules();
   import_all();
   check_dates();
+  check_functions();
   check_rules();
   link_exceptions();
   // Instances are made of rules whose names and types are all known.

@@ -9,6 +9,9 @@
 
 #include "compiler/base/unicode.h"
 #include "compiler/sema/check.h"
+#include "compiler/syntax/tokens.h"
+#include "runtime/core/natives.h"
+#include "runtime/core/number.h"
 
 namespace domat::sema {
 
@@ -46,7 +49,7 @@ inline constexpr std::uint64_t kMaxHintNames = 2'000'000;  // names compared, in
 
 // What a name of the first namespace stands for.
 struct Symbol {
-  enum Kind : std::uint8_t { enumeration, entity, import_alias } kind;
+  enum Kind : std::uint8_t { enumeration, entity, import_alias, parameter, function, calendar } kind;
   std::uint32_t index;  // entity: of the first of its name; the others have another modality
   Span span;
 };
@@ -66,6 +69,15 @@ struct BlockInfo {
   std::vector<Sym> citations;
   std::vector<RuleId> rules;   // directly inside
   std::vector<std::uint32_t> blocks;
+};
+// A function is written out where it is called.
+struct Function {
+  const syn::Tree* tree;
+  const syn::FunctionDecl* decl;
+  std::uint32_t pack;
+  TypeRef type;
+  std::vector<TypeRef> parameters;
+  enum : std::uint8_t { unchecked, checking, good, broken } state = unchecked;
 };
 struct Scope {
   std::unordered_map<Sym, Symbol> names;
@@ -155,12 +167,15 @@ class Checker {
   struct Env {
     const syn::Tree* tree = nullptr;
     const std::vector<Variable>* variables = nullptr;
+    ExprId reference_date = {};  // on which parameters are read; none: the application date
+    const std::vector<std::pair<Sym, ExprId>>* formals = nullptr;  // of the function whose body this is
   };
   ExprId add(Expr);
   ExprId add(Expr, const std::vector<ExprId>& operands);
   ExprId proposition(const Env&, syn::ExprId);
   ExprId value(const Env&, syn::ExprId, std::optional<TypeRef> expected);
   ExprId comparison(const Env&, const syn::Expr&);
+  bool comparable(std::vector<ExprId>&, Span);
   ExprId membership(const Env&, const syn::Expr&);
   ExprId event_order(const Env&, const syn::Expr&);
   ExprId counting(const Env&, const syn::Expr&);
@@ -174,6 +189,46 @@ class Checker {
   ExprId conjunction(std::vector<ExprId>, Span);
   ExprId entity_expr(ExprKind, TypeRef, EntityId, const Env&, const syn::Reference&);
   std::optional<std::uint32_t> variable(const Env&, const syn::Path&) const;
+
+  // --- arithmetic (arithmetic.cpp)
+  ExprId fit(ExprId, TypeRef, Span);
+  ExprId narrowed(ExprId);
+  ExprId times_ten(ExprId, int power, TypeRef);
+  ExprId scaled(ExprId, int scale);
+  ExprId constant(std::int64_t, TypeRef, Span);
+  bool align(std::vector<ExprId>&, std::string_view what, Span);
+  ExprId sum(const Env&, const syn::Expr&, std::optional<TypeRef> expected);
+  ExprId date_plus(ExprId date, ExprId duration, bool minus, Span);
+  ExprId product(const Env&, const syn::Expr&);
+  ExprId times(ExprId, ExprId, Span);
+  ExprId opposite(ExprId, Span);
+  ExprId brackets(const Env&, const syn::Expr&);
+  ExprId choose(const Env&, const syn::Expr&, std::optional<TypeRef> expected);
+  ExprId extreme(const Env&, const syn::Expr&, ExprKind, std::optional<TypeRef> expected);
+  ExprId rounded(const Env&, const syn::Expr&);
+  std::optional<std::pair<ExprId, TypeRef>> rounding_unit(const Env&, syn::ExprId, TypeRef of);
+  ExprId plain_number(const syn::Expr&);
+  ExprId rate(const syn::Expr&);
+  ExprId duration(const syn::Expr&, TimeUnit);
+
+  // --- functions, parameters, calendars (functions.cpp, parameters.cpp)
+  void declare_parameters_and_calendars();
+  void declare_functions();
+  void check_functions();
+  bool check_function(std::uint32_t);
+  void declare_parameter(const syn::Tree&, const syn::ParameterDecl&);
+  void declare_calendar(const syn::CalendarDecl&);
+  std::optional<std::uint32_t> calendar_named(const syn::Path&);
+  std::optional<TypeRef> find_formal_type(const syn::TypeName&);
+  bool is_built_in(const std::string& name) const;
+  bool is_call(const Env&, const syn::Expr&);
+  ExprId call(const Env&, const syn::Expr&, std::optional<TypeRef> expected);
+  ExprId call_native(const Env&, const syn::Expr&, Native);
+  ExprId call_function(const Env&, const syn::Expr&, std::uint32_t);
+  ExprId parameter(const Env&, std::uint32_t, ExprId date, Span);
+  ExprId parameter_at(const Env&, const syn::Expr&);
+  std::optional<ExprId> formal(const Env&, const syn::Path&) const;
+  static bool is_proposition(ExprKind);
 
   struct Target {
     EntityId entity;
@@ -262,6 +317,8 @@ class Checker {
   std::unordered_set<Sym> broken_names_;  // of declarations that were reported: what uses them is not reported too
   std::set<std::vector<std::uint32_t>> reported_cycles_;
   std::vector<std::vector<EntityId>> same_name_;                 // by entity: the others of its name
+  std::vector<Function> functions_;
+  std::map<std::pair<std::uint32_t, Sym>, std::uint32_t> built_in_calendars_;  // by pack and name
   std::vector<BlockInfo> blocks_;
   std::unordered_map<const syn::Item*, std::uint32_t> block_of_item_;
   std::vector<RuleNote> notes_;

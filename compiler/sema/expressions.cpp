@@ -16,7 +16,16 @@ ExprId Checker::add(Expr e) {
   };
   e.may_settle = e.kind == ExprKind::truth || (e.kind == ExprKind::compare && settled_operand(0) && settled_operand(1)) ||
                  (e.kind == ExprKind::one_of && settled_operand(0));
-  for (std::uint32_t i = 0; i < e.count && !e.may_settle; ++i) e.may_settle = m_[m_.operands[e.first + i]].may_settle;
+  bool passes_on = e.kind == ExprKind::choose || e.kind == ExprKind::minimum || e.kind == ExprKind::maximum || e.kind == ExprKind::or_else;
+  e.wide = e.kind == ExprKind::add || e.kind == ExprKind::opposite || e.kind == ExprKind::multiply || e.kind == ExprKind::divide;
+  std::uint64_t weight = 1;
+  for (std::uint32_t i = 0; i < e.count; ++i) {
+    const Expr& operand = m_[m_.operands[e.first + i]];
+    e.may_settle = e.may_settle || operand.may_settle;
+    e.wide = e.wide || (passes_on && operand.wide);
+    weight += operand.weight;
+  }
+  e.weight = static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, UINT32_MAX));
   m_.exprs.push_back(e);
   return {static_cast<std::uint32_t>(m_.exprs.size() - 1)};
 }
@@ -64,7 +73,11 @@ std::optional<EntityId> Checker::find_entity(const syn::Reference& r) {
     return std::nullopt;
   }
   if (s->kind != Symbol::entity) {
-    Arg what = s->kind == Symbol::enumeration ? Arg("un type", "a type") : Arg("le nom d'une importation", "the name of an import");
+    Arg what = s->kind == Symbol::enumeration    ? Arg("un type", "a type")
+               : s->kind == Symbol::import_alias ? Arg("le nom d'une importation", "the name of an import")
+               : s->kind == Symbol::parameter    ? Arg("un paramètre", "a parameter")
+               : s->kind == Symbol::function     ? Arg("une fonction", "a function")
+                                                 : Arg("un calendrier", "a calendar");
     diags_.report(Diag::name_of_another_kind, r.path.span, {quoted(r.path), what}).note(Note::declared_here, s->span, {quoted(r.path)});
     return std::nullopt;
   }
@@ -91,6 +104,10 @@ std::optional<EntityId> Checker::pick_modality(const syn::Reference& r, EntityId
 
 std::optional<std::uint32_t> Checker::resolve_arguments(const Env& env, const syn::Reference& r, EntityId id) {
   const Entity e = m_.entities[id];
+  if (r.application) {
+    diags_.report(Diag::argument_not_name, r.span, {quoted(r.path)}).note(Note::declared_here, e.span, {quoted(r.path)});
+    return std::nullopt;
+  }
   if (r.arguments.size() != e.parameters.size()) {
     diags_.report(Diag::wrong_argument_count, r.span, {quoted(r.path), e.parameters.size(), r.arguments.size()})
         .note(Note::declared_here, e.span, {quoted(r.path)});
@@ -151,6 +168,11 @@ ExprId Checker::entity_expr(ExprKind kind, TypeRef type, EntityId entity, const 
 }
 
 ExprId Checker::reference_as_proposition(const Env& env, const syn::Reference& r) {
+  if (auto argument = formal(env, r.path); argument && !r.burden && r.arguments.empty()) {
+    if (is_proposition(m_[*argument].kind)) return *argument;
+    diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg(m_[*argument].type)});
+    return {};
+  }
   if (auto v = variable(env, r.path); v && !r.burden) {
     diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg({ValueType::enumeration, (*env.variables)[*v].enumeration})});
     return {};
@@ -177,7 +199,14 @@ ExprId Checker::reference_as_proposition(const Env& env, const syn::Reference& r
 }
 
 ExprId Checker::reference_as_value(const Env& env, const syn::Reference& r, std::optional<TypeRef> expected) {
-  if (!r.burden && r.arguments.empty()) {
+  if (!r.burden && r.arguments.empty() && !r.application) {
+    if (auto argument = formal(env, r.path)) {
+      if (!is_proposition(m_[*argument].kind)) return *argument;
+      diags_.report(Diag::proposition_as_value, r.span, {quoted(r.path)});
+      return {};
+    }
+    if (const Symbol* s = find_name(r.path); s && s->kind == Symbol::parameter) return parameter(env, s->index, env.reference_date, r.span);
+    if (auto calendar = calendar_named(r.path); calendar && (!expected || expected->kind == ValueType::calendar)) return constant(*calendar, {ValueType::calendar, 0}, r.span);
     if (auto v = variable(env, r.path)) {
       Expr e = node(ExprKind::variable, r.span, {ValueType::enumeration, (*env.variables)[*v].enumeration});
       e.imm = *v;
@@ -256,9 +285,18 @@ ExprId Checker::proposition(const Env& env, syn::ExprId id) {
     case SK::one_of: return membership(env, e);
     case SK::before: case SK::no_later: return event_order(env, e);
     case SK::defined: return defined(env, e);
-    case SK::reference: return reference_as_proposition(env, env.tree->references[e.reference]);
+    case SK::reference:
+      if (is_call(env, e)) {
+        ExprId answer = call(env, e, std::nullopt);
+        if (!answer.valid() || is_proposition(m_[answer].kind)) return answer;
+        break;
+      }
+      return reference_as_proposition(env, env.tree->references[e.reference]);
+    case SK::choice: return chain(env, e, ExprKind::choice);
     case SK::truth: return truth_constant(e.number != 0, e.span);
-    case SK::date: case SK::number: case SK::day: case SK::or_else: break;
+    case SK::date: case SK::number: case SK::day: case SK::or_else: case SK::add: case SK::multiply: case SK::divide: case SK::opposite: case SK::scale:
+    case SK::at_date:
+      break;
   }
   diags_.report(Diag::value_as_condition, e.span);
   return {};
@@ -287,21 +325,35 @@ std::optional<TypeRef> Checker::natural_type(const Env& env, syn::ExprId id) {
   const syn::Expr& e = (*env.tree)[id];
   if (e.kind == SK::date || e.kind == SK::day) return TypeRef{ValueType::date, 0};
   if (e.kind == SK::number) return std::nullopt;
-  if (e.kind == SK::or_else) {
-    for (std::uint32_t i = 0; i < e.count; ++i)
+  const bool extreme = e.kind == SK::reference && e.count > 0 && (sources_.text(env.tree->references[e.reference].path.span) == "min" || sources_.text(env.tree->references[e.reference].path.span) == "max");
+  if (e.kind == SK::or_else || e.kind == SK::add || e.kind == SK::opposite || e.kind == SK::choice || extreme) {
+    for (std::uint32_t i = e.kind == SK::choice ? 1 : 0; i < e.count; ++i)
       if (auto t = natural_type(env, env.tree->operands[e.first + i])) return t;
     return std::nullopt;
   }
   if (e.kind != SK::reference) return std::nullopt;
   const syn::Reference& r = env.tree->references[e.reference];
+  if (auto argument = formal(env, r.path); argument && e.count == 0 && !is_proposition(m_[*argument].kind)) return m_[*argument].type;
   if (r.burden) return TypeRef{ValueType::enumeration, 0};
   if (auto v = variable(env, r.path); v && r.arguments.empty()) return TypeRef{ValueType::enumeration, (*env.variables)[*v].enumeration};
   const Symbol* s = find_name(r.path);
+  if (s && s->kind == Symbol::parameter) return m_.parameters[s->index].type;
+  if (s && s->kind == Symbol::function && functions_[s->index].type.kind != ValueType::boolean) return functions_[s->index].type;
   if (!s || s->kind != Symbol::entity) return std::nullopt;
   TypeRef t = m_.entities[s->index].type;
   if (t.kind == ValueType::event) return TypeRef{ValueType::date, 0};
   if (t.kind == ValueType::boolean) return std::nullopt;
   return t;
+}
+
+// Brings what is compared to one type and scale.
+bool Checker::comparable(std::vector<ExprId>& sides, Span span) {
+  for (ExprId id : sides)
+    if (m_[id].type.kind == ValueType::calendar) {
+      diags_.report(Diag::calendar_type, span);
+      return false;
+    }
+  return align(sides, {}, span);
 }
 
 ExprId Checker::comparison(const Env& env, const syn::Expr& e) {
@@ -312,10 +364,10 @@ ExprId Checker::comparison(const Env& env, const syn::Expr& e) {
   if (!a.valid() && (*env.tree)[right].kind == SK::truth) return {};  // `faute = vrai`: one mistake
   ExprId b = value(env, right, expected ? expected : a.valid() ? std::optional(m_[a].type) : std::nullopt);
   if (!a.valid() || !b.valid()) return {};
-  if (m_[a].type != m_[b].type) {
-    diags_.report(Diag::types_differ, e.span, {type_arg(m_[a].type), type_arg(m_[b].type)});
-    return {};
-  }
+  std::vector<ExprId> sides{a, b};
+  if (!comparable(sides, e.span)) return {};
+  a = sides[0];
+  b = sides[1];
   auto op = static_cast<Comparison>(static_cast<int>(e.kind) - static_cast<int>(SK::equal));
   if (m_[a].type.kind == ValueType::enumeration && op != Comparison::equal && op != Comparison::not_equal) {
     diags_.report(Diag::no_order, e.span, {type_arg(m_[a].type)});
@@ -333,16 +385,13 @@ ExprId Checker::membership(const Env& env, const syn::Expr& e) {
     ExprId part = value(env, env.tree->operands[e.first + i], expected);
     if (!part.valid()) return {};
     if (i == 0) expected = m_[part].type;
-    if (m_[part].type != *expected) {
-      diags_.report(Diag::types_differ, m_[part].span, {type_arg(*expected), type_arg(m_[part].type)});
-      return {};
-    }
     if (i > 0 && m_[part].kind != ExprKind::constant) {
       diags_.report(Diag::set_not_constant, m_[part].span);
       return {};
     }
     parts.push_back(part);
   }
+  if (!comparable(parts, e.span)) return {};
   return add(node(ExprKind::one_of, e.span), parts);
 }
 
@@ -389,7 +438,20 @@ ExprId Checker::value(const Env& env, syn::ExprId id, std::optional<TypeRef> exp
     }
     case SK::day: m_.reads_day = true; return add(node(ExprKind::day, e.span, {ValueType::date, 0}));
     case SK::number: return number(e, expected);
-    case SK::reference: return reference_as_value(env, env.tree->references[e.reference], expected);
+    case SK::reference: {
+      if (!is_call(env, e)) return reference_as_value(env, env.tree->references[e.reference], expected);
+      ExprId answer = call(env, e, expected);
+      if (!answer.valid() || !is_proposition(m_[answer].kind)) return answer;
+      diags_.report(Diag::condition_as_value, e.span);
+      return {};
+    }
+    case SK::add: return sum(env, e, expected);
+    case SK::multiply: return product(env, e);
+    case SK::opposite: return opposite(value(env, env.tree->operands[e.first], expected), e.span);
+    case SK::divide: diags_.report(Diag::division_not_rounded, e.span); return {};
+    case SK::scale: return brackets(env, e);
+    case SK::choice: return choose(env, e, expected);
+    case SK::at_date: return parameter_at(env, e);
     case SK::or_else: {
       if (!expected) expected = natural_type(env, id);
       std::vector<ExprId> parts;
@@ -397,35 +459,32 @@ ExprId Checker::value(const Env& env, syn::ExprId id, std::optional<TypeRef> exp
         ExprId part = value(env, env.tree->operands[e.first + i], expected);
         if (!part.valid()) return {};
         if (!expected) expected = m_[part].type;
-        if (m_[part].type != *expected) {
-          diags_.report(Diag::types_differ, m_[part].span, {type_arg(*expected), type_arg(m_[part].type)});
-          return {};
-        }
         parts.push_back(part);
       }
-      return add(node(ExprKind::or_else, e.span, *expected), parts);
+      if (!align(parts, {}, e.span)) return {};
+      return add(node(ExprKind::or_else, e.span, m_[parts[0]].type), parts);
     }
     default: diags_.report(Diag::condition_as_value, e.span); return {};
   }
 }
 
 ExprId Checker::number(const syn::Expr& e, std::optional<TypeRef> expected) {
-  if (!e.unit && expected && expected->kind != ValueType::money) {
-    diags_.report(Diag::types_differ, e.span, {type_arg(*expected), Arg{"nombre", "number"}});
-    return {};
-  }
+  if (!e.unit && (!expected || expected->kind != ValueType::money)) return plain_number(e);
   if (!e.unit) {
     diags_.report(Diag::number_without_unit, e.span, {std::string(sources_.text(e.span)), m_.currencies[expected && expected->kind == ValueType::money ? expected->index : 0].code});
     return {};
   }
   static const std::unordered_map<std::string, std::string> signs{{"€", "EUR"}, {"$", "USD"}, {"£", "GBP"}, {"¥", "JPY"}};
   std::string code = text(e.unit->text);
+  if (code == "%") return rate(e);
+  if (auto unit = time_unit(code, packs_[pack_].lang)) return duration(e, *unit);
   if (auto sign = signs.find(code); sign != signs.end()) code = sign->second;
   if (!currency_digits(code)) {
     diags_.report(Diag::unknown_currency, e.unit->span, {code});
     return {};
   }
   std::uint32_t index = currency(code);
+  const TypeRef type{ValueType::money, index, static_cast<std::uint8_t>(m_.currencies[index].digits)};
   const std::string& digits = text(e.literal.text);
   std::int64_t minor = 0;
   switch (parse_money(digits.data(), digits.size(), m_.currencies[index].digits, &minor)) {
@@ -435,9 +494,7 @@ ExprId Checker::number(const syn::Expr& e, std::optional<TypeRef> expected) {
       return {};
     default: diags_.report(Diag::amount_out_of_range, e.span); return {};
   }
-  Expr n = node(ExprKind::constant, e.span, {ValueType::money, index});
-  n.imm = minor;
-  return add(n);
+  return constant(minor, type, e.span);
 }
 
 }  // namespace domat::sema

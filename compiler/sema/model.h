@@ -44,8 +44,10 @@ struct Expr {
   std::uint32_t first = 0, count = 0;                    // Model::operands
   std::uint32_t entity = kNone;                          // atom, happened, before, no_later, defined?, value, event_date
   std::uint32_t first_argument = 0, argument_count = 0;  // Model::arguments
+  bool wide = false;      // its value may need 128 bits
+  std::uint32_t weight = 1;  // nodes below it, those it shares counted each time
   bool may_settle = false;  // holds a part that constants and variables alone can settle
-  std::int64_t imm = 0;  // truth: 0/1; constant: the value; variable: its number in the rule; counts: N
+  std::int64_t imm = 0;  // truth: 0/1; constant: the value; variable: its number in the rule; counts: N; parameter, call: which; divide: the mode
 };
 
 struct Entity {
@@ -154,6 +156,8 @@ struct Model {
   std::vector<PackInfo> packs;  // 0 is the one that was asked for
   std::vector<Enumeration> enumerations;  // 0 is Partie
   std::vector<Currency> currencies;       // 0 is the pack's
+  std::vector<Parameter> parameters;
+  std::vector<CalendarTable> calendars;
   std::vector<Entity> entities;           // in order of declaration
   std::vector<Dispute> disputes;
   std::vector<Source> sources;

@@ -12,6 +12,7 @@ std::string Checker::quoted(const syn::Path& p) const {
 }
 
 void Checker::declare_name(std::uint32_t pack, Sym module, const syn::Name& name, Symbol symbol) {
+  if (is_built_in(text(name.text))) diags_.report(Diag::duplicate_name, name.span, {text(name.text)});
   auto [it, fresh] = scopes_[pack].names.emplace(name.text, symbol);
   if (!fresh) {
     diags_.report(Diag::duplicate_name, name.span, {text(name.text)}).note(Note::first_here, it->second.span);
@@ -182,9 +183,15 @@ std::uint32_t Checker::currency(const std::string& code) {
   return static_cast<std::uint32_t>(m_.currencies.size() - 1);
 }
 
+static std::vector<std::string> built_in_types(Lang lang) {
+  if (lang == Lang::fr) return {"booléen", "entier", "décimal", "taux", "argent", "date", "durée"};
+  return {"boolean", "integer", "decimal", "rate", "money", "date", "duration"};
+}
+
 bool Checker::is_builtin_type(const std::string& word) const {
-  if (packs_[pack_].lang == Lang::fr) return word == "booléen" || word == "date" || word == "argent" || word == "Partie";
-  return word == "boolean" || word == "date" || word == "money" || word == "Party";
+  for (std::string_view type : built_in_types(packs_[pack_].lang))
+    if (word == type) return true;
+  return word == (packs_[pack_].lang == Lang::fr ? "Partie" : "Party");
 }
 
 std::optional<TypeRef> Checker::find_type(const syn::TypeName& t) {
@@ -193,13 +200,28 @@ std::optional<TypeRef> Checker::find_type(const syn::TypeName& t) {
     const std::string& word = text(t.path.names[0].text);
     if (word == (french ? "booléen" : "boolean")) return TypeRef{ValueType::boolean, 0};
     if (word == "date") return TypeRef{ValueType::date, 0};
+    if (word == (french ? "entier" : "integer")) return TypeRef{ValueType::integer, 0};
+    if (word == (french ? "décimal" : "decimal")) return TypeRef{ValueType::decimal, 0, kDecimalScale};
+    if (word == (french ? "taux" : "rate")) return TypeRef{ValueType::rate, 0, kRateScale};
+    if (word == (french ? "durée" : "duration")) {
+      const std::string kind = t.currency ? text(t.currency->text) : "";
+      if (kind == (french ? "jours" : "days")) return TypeRef{ValueType::days, 0};
+      if (kind == (french ? "mois" : "months")) return TypeRef{ValueType::months, 0};
+      diags_.report(Diag::duration_kind, t.span);
+      return std::nullopt;
+    }
+    if (word == (french ? "calendrier" : "calendar")) {
+      diags_.report(Diag::calendar_type, t.span);
+      return std::nullopt;
+    }
     if (word == (french ? "argent" : "money")) {
       std::string code = t.currency ? text(t.currency->text) : packs_[pack_].info.currency;
       if (!currency_digits(code)) {
         diags_.report(Diag::unknown_currency, t.currency ? t.currency->span : t.span, {code});
         return std::nullopt;
       }
-      return TypeRef{ValueType::money, currency(code)};
+      const std::uint32_t index = currency(code);
+      return TypeRef{ValueType::money, index, static_cast<std::uint8_t>(m_.currencies[index].digits)};
     }
   }
   auto e = find_enumeration(t, true);
@@ -217,7 +239,8 @@ std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t, b
   auto report = diags_.report(Diag::unknown_type, t.span, {quoted(t.path)});
   if (!worth_a_hint(scopes_[pack_].names.size())) return std::nullopt;
   std::vector<std::string> types = {french ? "Partie" : "Party"};
-  if (any_type) types.insert(types.end(), {french ? "booléen" : "boolean", "date", french ? "argent" : "money"});
+  if (any_type)
+    for (auto& type : built_in_types(packs_[pack_].lang)) types.push_back(type);
   std::string built_in;
   for (auto& type : types) built_in += (built_in.empty() ? "`" : ", `") + type + "`";
   for (auto& [name, symbol] : scopes_[pack_].names)
@@ -235,6 +258,12 @@ std::string Checker::type_text(TypeRef t, Lang lang) const {
     case ValueType::event: return french ? "événement" : "event";
     case ValueType::date: return "date";
     case ValueType::money: return (french ? "argent(" : "money(") + m_.currencies[t.index].code + ")";
+    case ValueType::integer: return french ? "entier" : "integer";
+    case ValueType::decimal: return french ? "décimal" : "decimal";
+    case ValueType::rate: return french ? "taux" : "rate";
+    case ValueType::days: return french ? "durée(jours)" : "duration(days)";
+    case ValueType::months: return french ? "durée(mois)" : "duration(months)";
+    case ValueType::calendar: return french ? "calendrier" : "calendar";
     case ValueType::enumeration: break;
   }
   if (t.index == 0) return french ? "Partie" : "Party";

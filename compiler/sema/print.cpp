@@ -21,6 +21,11 @@ class Printer {
       for (Sym s : e.members) members += " " + names_.text(s);
       line("enumeration {}:{}", names_.text(e.name), members);
     }
+    for (auto& p : m_.parameters) {
+      line("parameter {} : {}", p.name, type(p.type));
+      for (auto& v : p.values)
+        line("  {}{}{}", constant(p.type, v.value), v.from ? " from " + date(*v.from) : "", v.to ? " before " + date(*v.to) : "");
+    }
     for (auto& e : m_.entities) entity(e);
     for (RuleId r = 0; r < m_.rules.size(); ++r) rule(r);
     for (auto& i : m_.incompatible) line("incompatible {}, {}", atom_name(m_, names_, i.left), atom_name(m_, names_, i.right));
@@ -40,6 +45,12 @@ class Printer {
       case ValueType::event: return "event";
       case ValueType::date: return "date";
       case ValueType::money: return "money(" + m_.currencies[t.index].code + ")";
+      case ValueType::integer: return "integer";
+      case ValueType::decimal: return "decimal";
+      case ValueType::rate: return "rate";
+      case ValueType::days: return "days";
+      case ValueType::months: return "months";
+      case ValueType::calendar: return "calendar";
       case ValueType::enumeration: return names_.text(m_.enumerations[t.index].name);
     }
     return {};
@@ -52,9 +63,10 @@ class Printer {
   std::string constant(TypeRef t, std::int64_t v) const {
     if (t.kind == ValueType::date) return date(v);
     if (t.kind == ValueType::enumeration) return names_.text(m_.enumerations[t.index].members[static_cast<std::size_t>(v)]);
+    if (t.kind == ValueType::calendar) return m_.calendars[static_cast<std::size_t>(v)].name;
     char text[kMoneyChars];
-    auto n = format_money(v, m_.currencies[t.index].digits, text);
-    return std::string(text, n) + " " + m_.currencies[t.index].code;
+    auto n = format_money(v, t.scale, text);
+    return std::string(text, n) + (t.kind == ValueType::money ? " " + m_.currencies[t.index].code : t.kind == ValueType::days ? " days" : t.kind == ValueType::months ? " months" : "");
   }
   std::string reference(const Rule& r, std::uint32_t entity, std::uint32_t first) const {
     const Entity& e = m_.entities[entity];
@@ -84,6 +96,8 @@ class Printer {
     }
     std::string s = "(";
     s += e.kind == ExprKind::compare ? comparisons[static_cast<int>(e.comparison)] : names[static_cast<int>(e.kind)];
+    if (e.kind == ExprKind::parameter) s += " " + m_.parameters[static_cast<std::size_t>(e.imm)].name;
+    if (e.kind == ExprKind::call || e.kind == ExprKind::divide) s += fmt::format(" {}", e.imm);
     if (e.kind == ExprKind::at_least || e.kind == ExprKind::at_most || e.kind == ExprKind::exactly) s += fmt::format(" {}", e.imm);
     if (e.entity != kNone) s += " " + reference(r, e.entity, e.first_argument);
     for (std::uint32_t i = 0; i < e.count; ++i) s += " " + expr(r, m_.operands[e.first + i]);

@@ -77,6 +77,7 @@ void Checker::check_block(std::uint32_t id) {
   if (!s.clauses.replaces.empty()) diags_.report(Diag::block_replaces, s.clauses.replaces[0].span);
   b.reference_date = reference_date(env, s.clauses);
   if (!b.reference_date.valid() && b.parent != kNone) b.reference_date = blocks_[b.parent].reference_date;
+  env.reference_date = b.reference_date;
   ExprId own = s.when.valid() ? proposition(env, s.when) : ExprId{};
   ExprId outer_when = b.parent == kNone ? ExprId{} : blocks_[b.parent].when;
   b.when = conjunction({outer_when, own}, s.when.valid() ? (*b.tree)[s.when].span : b.item->span);
@@ -111,6 +112,7 @@ void Checker::check_rule(RuleId id) {
   r.reference_date = reference_date(env, s.clauses);
   if (!r.reference_date.valid() && block) r.reference_date = block->reference_date;
 
+  env.reference_date = r.reference_date;
   ExprId filter = s.binder.filter.valid() ? proposition(env, s.binder.filter) : ExprId{};
   ExprId body = s.body.valid() ? proposition(env, s.body) : ExprId{};
   r.body = conjunction({block ? block->when : ExprId{}, filter, body}, s.body.valid() ? (*env.tree)[s.body].span : r.span);
@@ -147,12 +149,8 @@ void Checker::check_conclusion(const Env& env, Rule& r, const syn::Conclusion& c
       diags_.report(Diag::value_needs_equals, c.span, {std::string(sources_.text(c.target.span))}).note(Note::declared_here, e.span, {quoted(c.target.path)});
       return;
     }
-    out.value = value(env, c.value, e.type);
+    out.value = fit(value(env, c.value, e.type), e.type, c.span);
     if (!out.value.valid()) return;
-    if (m_[out.value].type != e.type) {
-      diags_.report(Diag::types_differ, c.span, {type_arg(e.type), type_arg(m_[out.value].type)}).note(Note::declared_here, e.span, {quoted(c.target.path)});
-      return;
-    }
     if (e.is_charge && m_[out.value].kind == ExprKind::constant) {
       const Dispute& d = m_.disputes[dispute_of_charge_.at(target->entity)];
       if (m_[out.value].imm != d.party && m_[out.value].imm != d.against)

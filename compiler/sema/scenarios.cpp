@@ -50,12 +50,10 @@ std::optional<std::int64_t> Checker::constant_value(const syn::Tree& tree, syn::
   Env env{&tree, nullptr};
   ExprId v = value(env, id, type);
   if (!v.valid()) return std::nullopt;
+  v = fit(v, type, m_[v].span);
+  if (!v.valid()) return std::nullopt;
   if (m_[v].kind != ExprKind::constant) {
     diags_.report(Diag::set_not_constant, m_[v].span);
-    return std::nullopt;
-  }
-  if (m_[v].type != type) {
-    diags_.report(Diag::types_differ, m_[v].span, {type_arg(type), type_arg(m_[v].type)});
     return std::nullopt;
   }
   return m_[v].imm;

@@ -80,6 +80,15 @@ void Checker::require_defined(ExprId id, std::vector<ExprId>& guards) {
           .note(Note::declared_here, m_.entities[e.entity].span, {text(m_.entities[e.entity].name)});
       return;
     }
+    case ExprKind::choice:
+    case ExprKind::choose: {
+      require_defined(m_.operands[e.first], guards);
+      auto depth = guards.size();
+      add_guards(m_.operands[e.first], guards);
+      require_defined(m_.operands[e.first + 1], guards);
+      guards.resize(depth);
+      return require_defined(m_.operands[e.first + 2], guards);
+    }
     case ExprKind::all_of: {
       auto depth = guards.size();
       add_guards(id, guards);

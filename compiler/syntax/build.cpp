@@ -59,6 +59,7 @@ Path Builder::path(P::PathContext* c) {
 }
 
 TypeName Builder::type(P::TypeContext* c) {
+  if (c->K_CALENDAR()) return {{{Name{names_.intern(text(span(c))), span(c)}}, span(c)}, std::nullopt, span(c)};
   TypeName t{path(c->path()), std::nullopt, span(c)};
   if (c->name()) t.currency = name(c->name());
   return t;
@@ -134,6 +135,13 @@ ExprId Builder::add(ExprKind kind, Span s, std::span<const ExprId> operands) {
 }
 
 ExprId Builder::expression(P::ExpressionContext* c) {
+  if (c->disjunction()) return disjunction(c->disjunction());
+  std::vector<ExprId> parts;
+  for (auto* x : c->expression()) parts.push_back(expression(x));
+  return add(ExprKind::choice, span(c), parts);
+}
+
+ExprId Builder::disjunction(P::DisjunctionContext* c) {
   std::vector<ExprId> parts;
   for (auto* x : c->conjunction()) parts.push_back(conjunction(x));
   return parts.size() == 1 ? parts[0] : add(ExprKind::any_of, span(c), parts);
@@ -153,7 +161,7 @@ ExprId Builder::negation(P::NegationContext* c) {
 
 ExprId Builder::comparison(P::ComparisonContext* c) {
   std::vector<ExprId> sides;
-  for (auto* x : c->fallback()) sides.push_back(fallback(x));
+  for (auto* x : c->sum()) sides.push_back(sum(x));
   if (c->K_IN()) return add(ExprKind::one_of, span(c), sides);
   if (c->K_BEFORE()) return add(ExprKind::before, span(c), sides);
   if (c->K_NO_LATER()) return add(ExprKind::no_later, span(c), sides);
@@ -168,23 +176,124 @@ ExprId Builder::comparison(P::ComparisonContext* c) {
   return add(kind, span(c), sides);
 }
 
+ExprId Builder::result(P::ResultContext* c) {
+  if (c->sum()) return sum(c->sum());
+  const std::array parts{expression(c->expression()), result(c->result(0)), result(c->result(1))};
+  return add(ExprKind::choice, span(c), parts);
+}
+
+static bool is_token(antlr4::tree::ParseTree* child, std::size_t type) {
+  return static_cast<antlr4::tree::TerminalNode*>(child)->getSymbol()->getType() == type;
+}
+
+// A sum is one node, what is subtracted being an opposite.
+ExprId Builder::sum(P::SumContext* c) {
+  std::vector<ExprId> parts{product(c->product(0))};
+  for (std::size_t i = 1; i < c->product().size(); ++i) {
+    ExprId part = product(c->product(i));
+    if (is_token(c->children[2 * i - 1], P::MINUS)) part = add(ExprKind::opposite, tree_[part].span, std::array{part});
+    parts.push_back(part);
+  }
+  return parts.size() == 1 ? parts[0] : add(ExprKind::add, span(c), parts);
+}
+
+// A product is one node up to a division, which divides all that stands before it.
+ExprId Builder::product(P::ProductContext* c) {
+  std::vector<ExprId> parts{fallback(c->fallback(0))};
+  auto whole = [&] { return parts.size() == 1 ? parts[0] : add(ExprKind::multiply, join(tree_[parts[0]].span, tree_[parts.back()].span), parts); };
+  for (std::size_t i = 1; i < c->fallback().size(); ++i) {
+    ExprId next = fallback(c->fallback(i));
+    if (!is_token(c->children[2 * i - 1], P::SLASH)) {
+      parts.push_back(next);
+      continue;
+    }
+    const ExprId dividend = whole();
+    parts = {add(ExprKind::divide, join(tree_[dividend].span, tree_[next].span), std::array{dividend, next})};
+  }
+  return whole();
+}
+
 ExprId Builder::fallback(P::FallbackContext* c) {
   std::vector<ExprId> parts;
-  for (auto* x : c->primary()) parts.push_back(primary(x));
+  for (auto* x : c->signedValue()) parts.push_back(signed_value(x));
   return parts.size() == 1 ? parts[0] : add(ExprKind::or_else, span(c), parts);
+}
+
+ExprId Builder::signed_value(P::SignedValueContext* c) {
+  if (c->MINUS().size() % 2 == 0) return primary(c->primary());
+  if (auto* l = c->primary()->literal(); l && l->NUMBER()) {
+    ExprId id = literal(l, true);
+    tree_.exprs[id.index].span = span(c);
+    return id;
+  }
+  return add(ExprKind::opposite, span(c), std::array{primary(c->primary())});
+}
+
+ExprId Builder::add_reference(ExprKind kind, Span s, Reference r, std::span<const ExprId> operands) {
+  ExprId id = add(kind, s, operands);
+  tree_.references.push_back(std::move(r));
+  tree_.exprs[id.index].reference = static_cast<std::uint32_t>(tree_.references.size() - 1);
+  return id;
 }
 
 ExprId Builder::primary(P::PrimaryContext* c) {
   if (c->literal()) return literal(c->literal());
   if (c->K_DAY()) return add(ExprKind::day, span(c));
   if (c->K_AMONG()) return count(c);
-  if (c->reference()) {
-    ExprId id = add(c->K_DEFINED() ? ExprKind::defined : ExprKind::reference, span(c));
-    tree_.references.push_back(reference(c->reference()));
-    tree_.exprs[id.index].reference = static_cast<std::uint32_t>(tree_.references.size() - 1);
-    return id;
+  if (c->K_SCALE()) return scale(c);
+  if (c->K_DEFINED()) return add_reference(ExprKind::defined, span(c), reference(c->reference()));
+  if (c->K_BURDEN()) {
+    Reference inner = reference(c->reference());
+    if (inner.burden) diags_.report(Diag::burden_of_burden, inner.span);
+    inner.burden = true;
+    inner.span = span(c);
+    return add_reference(ExprKind::reference, span(c), std::move(inner));
+  }
+  if (c->application()) {
+    ExprId read = application(c->application());
+    if (!c->K_AT()) return read;
+    return add(ExprKind::at_date, span(c), std::array{read, primary(c->primary())});
   }
   return expression(c->expression(0));
+}
+
+ExprId Builder::scale(P::PrimaryContext* c) {
+  std::vector<ExprId> parts{expression(c->expression(0))};
+  for (auto* x : c->slice()) {
+    // Each bracket has its rate and its end, but the last, which may go on without end.
+    if (parts.size() % 2 == 0) diags_.report(Diag::bracket_without_end, tree_[parts.back()].span);
+    for (auto* side : x->sum()) parts.push_back(sum(side));
+  }
+  return add(ExprKind::scale, span(c), parts);
+}
+
+// Whether an argument is a name that a fact or a conclusion could take.
+static bool is_name(const Tree& tree, ExprId id) {
+  const Expr& e = tree[id];
+  if (e.kind != ExprKind::reference || e.count != 0) return false;
+  const Reference& r = tree.references[e.reference];
+  return !r.burden && !r.application && r.modality == Modality::none;
+}
+
+ExprId Builder::application(P::ApplicationContext* c) {
+  Reference r{modality(c->modality()), false, path(c->path()), {}, span(c)};
+  std::vector<ExprId> operands;
+  if (c->LPAREN()) {
+    check_layout(c->LPAREN(), r.path.span);
+    for (auto* x : c->expression()) {
+      operands.push_back(expression(x));
+      if (is_name(tree_, operands.back())) r.arguments.push_back(tree_.references[tree_[operands.back()].reference].path);
+      else r.application = true;
+    }
+  }
+  return add_reference(ExprKind::reference, span(c), std::move(r), operands);
+}
+
+ExprId Builder::constant(P::ConstantContext* c) {
+  if (!c->literal()) return add_reference(ExprKind::reference, span(c), Reference{Modality::none, false, path(c->path()), {}, span(c)});
+  ExprId id = literal(c->literal(), c->MINUS() != nullptr);
+  tree_.exprs[id.index].span = span(c);
+  return id;
 }
 
 ExprId Builder::count(P::PrimaryContext* c) {
@@ -212,7 +321,7 @@ std::string Builder::digits(Span s) {
   return plain;
 }
 
-ExprId Builder::literal(P::LiteralContext* c) {
+ExprId Builder::literal(P::LiteralContext* c, bool negative) {
   if (c->K_TRUE() || c->K_FALSE()) {
     ExprId id = add(ExprKind::truth, span(c));
     tree_.exprs[id.index].number = c->K_TRUE() ? 1 : 0;
@@ -225,7 +334,7 @@ ExprId Builder::literal(P::LiteralContext* c) {
   }
   ExprId id = add(ExprKind::number, span(c));
   Span n = span(c->NUMBER());
-  tree_.exprs[id.index].literal = {names_.intern((c->MINUS() ? "-" : "") + digits(n)), n};
+  tree_.exprs[id.index].literal = {names_.intern((negative ? "-" : "") + digits(n)), n};
   if (auto* u = c->unit()) tree_.exprs[id.index].unit = Text{names_.intern(text(span(u))), span(u)};
   return id;
 }

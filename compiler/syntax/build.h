@@ -43,12 +43,21 @@ class Builder {
   ExprId add(ExprKind, Span);
   ExprId add(ExprKind, Span, std::span<const ExprId> operands);
   ExprId expression(P::ExpressionContext*);
+  ExprId disjunction(P::DisjunctionContext*);
   ExprId conjunction(P::ConjunctionContext*);
   ExprId negation(P::NegationContext*);
   ExprId comparison(P::ComparisonContext*);
+  ExprId result(P::ResultContext*);
+  ExprId sum(P::SumContext*);
+  ExprId product(P::ProductContext*);
   ExprId fallback(P::FallbackContext*);
+  ExprId signed_value(P::SignedValueContext*);
   ExprId primary(P::PrimaryContext*);
-  ExprId literal(P::LiteralContext*);
+  ExprId scale(P::PrimaryContext*);
+  ExprId application(P::ApplicationContext*);
+  ExprId literal(P::LiteralContext*, bool negative = false);
+  ExprId constant(P::ConstantContext*);
+  ExprId add_reference(ExprKind, Span, Reference, std::span<const ExprId> operands = {});
   ExprId count(P::PrimaryContext*);
   std::string digits(Span);
 
@@ -67,6 +76,9 @@ class Builder {
   void close_block(antlr4::ParserRuleContext*);
   Declaration declaration(P::PropositionDeclContext*);
   Declaration declaration(P::FactDeclContext*);
+  ParameterDecl parameter(P::ParameterDeclContext*);
+  FunctionDecl function(P::FunctionDeclContext*);
+  CalendarDecl calendar(P::CalendarDeclContext*);
 
   // scenarios
   Scenario scenario(antlr4::tree::TerminalNode* name, const std::vector<P::ScenarioClauseContext*>&);

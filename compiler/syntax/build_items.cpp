@@ -52,6 +52,9 @@ void Builder::element(P::ElementContext* e) {
     if (c->K_EXTENSIBLE()) d.extensible = span(c->K_EXTENSIBLE());
     return add_item(c, std::move(d));
   }
+  if (auto* c = e->parameterDecl()) return add_item(c, parameter(c));
+  if (auto* c = e->functionDecl()) return add_item(c, function(c));
+  if (auto* c = e->calendarDecl()) return add_item(c, calendar(c));
   if (auto* c = e->blockHead()) {
     Block b = block(c);
     add_item(c, std::move(b));
@@ -123,6 +126,34 @@ Declaration Builder::declaration(P::PropositionDeclContext* c) {
   return d;
 }
 
+ParameterDecl Builder::parameter(P::ParameterDeclContext* c) {
+  ParameterDecl d{name(c->name()), type(c->type()), strings(c->STRING()), {}};
+  for (auto* x : c->datedValue()) d.values.push_back({sum(x->sum()), clauses(x->clause()), span(x)});
+  return d;
+}
+
+FunctionDecl Builder::function(P::FunctionDeclContext* c) {
+  FunctionDecl d{};
+  for (auto* n : c->name()) d.names.push_back(name(n));
+  for (auto* f : c->formal()) d.formals.push_back({name(f->name()), type(f->type())});
+  d.type = type(c->type());
+  d.citations = strings(c->STRING());
+  d.body = expression(c->expression());
+  return d;
+}
+
+CalendarDecl Builder::calendar(P::CalendarDeclContext* c) {
+  auto names = c->name();
+  CalendarDecl d{name(names[0]), name(names[1]), {}, {}};
+  if (c->LBRACE()) {
+    d.weekdays.emplace();
+    for (std::size_t i = 2; i < names.size(); ++i) d.weekdays->push_back(name(names[i]));
+  }
+  for (auto* n : c->DATE())
+    if (auto day = date(n)) d.closed.push_back(*day);
+  return d;
+}
+
 void Builder::once(std::optional<Span> already, Span s) {
   if (already) diags_.report(Diag::duplicate_clause, s).note(Note::first_here, *already);
 }
@@ -168,7 +199,7 @@ Binder Builder::binder(P::BinderContext* c) {
 
 Conclusion Builder::conclusion(P::ConclusionContext* c) {
   Conclusion out{c->notOp() != nullptr, reference(c->reference()), {}, span(c)};
-  if (c->fallback()) out.value = fallback(c->fallback());
+  if (c->result()) out.value = result(c->result());
   return out;
 }
 

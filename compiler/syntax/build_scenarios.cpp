@@ -31,7 +31,7 @@ Given Builder::given(P::GivenContext* c) {
   g.target = reference(c->reference());
   g.negated = c->notOp() != nullptr;
   g.span = span(c);
-  if (c->fallback()) g.value = fallback(c->fallback());
+  if (c->constant()) g.value = constant(c->constant());
   if (c->DATE()) g.on = date(c->DATE());
   if (c->K_UNKNOWN()) g.mark = Mark::unknown;
   if (c->K_CONFLICT()) g.mark = Mark::conflict;
@@ -54,7 +54,7 @@ Expectation Builder::expectation(P::ExpectationContext* c) {
   }
   e.target = reference(c->reference(0));
   e.negated = c->notOp() != nullptr;
-  if (c->fallback()) e.value = fallback(c->fallback());
+  if (c->constant()) e.value = constant(c->constant());
   e.mark = c->K_UNKNOWN() ? Mark::unknown : c->K_CONFLICT() ? Mark::conflict : c->K_UNDEFINED() ? Mark::undefined : Mark::none;
   for (auto* x : c->support()) support(e, x);
   return e;
@@ -82,7 +82,7 @@ Cell Builder::cell(P::CellContext* c) {
     if (text(out.span) == "_") out.kind = Cell::mark, out.marked = Mark::nothing;
   } else if (c->literal()) {
     out.kind = Cell::value;
-    out.value_expr = literal(c->literal());
+    out.value_expr = literal(c->literal(), c->MINUS() != nullptr);
     if (auto* l = c->literal(); l->K_TRUE() || l->K_FALSE()) out.marked = l->K_TRUE() ? Mark::yes : Mark::no;
   } else {
     out.kind = Cell::mark;

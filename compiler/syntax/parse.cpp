@@ -50,6 +50,15 @@ Arg expected_in(std::size_t grammar_rule) {
     case P::RulePropositionDecl: case P::RuleModifier:
       return {"une conclusion se déclare `droit nom(Type) « ce qu'elle dit »`", "a conclusion is declared `right name(Type) \"what it says\"`"};
     case P::RuleValueDecl: return {"une valeur se déclare `valeur nom(Type) : type « ce qu'elle est »`", "a value is declared `value name(Type) : type \"what it is\"`"};
+    case P::RuleParameterDecl: case P::RuleDatedValue:
+      return {"un paramètre s'écrit `paramètre nom : type = valeur depuis date, valeur depuis date`", "a parameter is written `parameter name : type = value from date, value from date`"};
+    case P::RuleFunctionDecl: case P::RuleFormal:
+      return {"une fonction s'écrit `fonction nom(x : type) : type = expression`", "a function is written `function name(x : type) : type = expression`"};
+    case P::RuleCalendarDecl:
+      return {"un calendrier s'écrit `calendrier nom = France { lundi, mardi } sauf date`", "a calendar is written `calendar name = France { monday, tuesday } unless date`"};
+    case P::RuleSum: case P::RuleProduct: case P::RuleFallback: case P::RuleSignedValue: case P::RuleResult: return {"une valeur était attendue", "a value was expected"};
+    case P::RuleSlice: return {"une tranche s'écrit `taux jusqu'à montant`", "a bracket is written `rate up to amount`"};
+    case P::RuleConstant: return {"une valeur était attendue : un nombre, une date, un membre d'une énumération", "a value was expected: a number, a date, a member of an enumeration"};
     case P::RuleDispute: return {"la preuve s'écrit `à prouver par Partie contre Partie`", "proof is written `to be proved by Party against Party`"};
     case P::RuleParameters: case P::RuleType: return {"un type était attendu", "a type was expected"};
     case P::RuleSourceDecl: return {"une source s'écrit `source NOM « titre »`", "a source is written `source NAME \"title\"`"};
@@ -225,7 +234,8 @@ class Driver {
     switch (tokens_[i].type) {
       case Lexer::K_MODULE: case Lexer::K_IMPORT: case Lexer::K_PARTY: case Lexer::K_ENUM: case Lexer::K_FACT: case Lexer::K_EVENT:
       case Lexer::K_SOURCE: case Lexer::K_INCOMPATIBLE: case Lexer::K_FINDING: case Lexer::K_RIGHT: case Lexer::K_OBLIGATION:
-      case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_PRESUMED:
+      case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE: case Lexer::K_PARAMETER: case Lexer::K_FUNCTION:
+      case Lexer::K_CALENDAR: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_PRESUMED:
       case Lexer::K_TITLE: case Lexer::K_CHAPTER: case Lexer::K_ARTICLE: case Lexer::K_SCENARIO: case Lexer::K_TABLE:
         return true;
       default: return false;

@@ -68,7 +68,9 @@ class Printer {
   std::string t(ExprId id) const {
     const Expr& e = tree_[id];
     switch (e.kind) {
-      case ExprKind::reference: return t(tree_.references[e.reference]);
+      case ExprKind::reference:
+        if (tree_.references[e.reference].application) break;
+        return t(tree_.references[e.reference]);
       case ExprKind::defined: return "(defined " + t(tree_.references[e.reference]) + ")";
       case ExprKind::truth: return e.number ? "true" : "false";
       case ExprKind::date: return date_text(e.number);
@@ -76,7 +78,7 @@ class Printer {
       case ExprKind::number: return t(e.literal) + (e.unit ? " " + t(*e.unit) : "");
       default: break;
     }
-    std::string s = "(" + std::string(kind_name(e.kind));
+    std::string s = "(" + (e.kind == ExprKind::reference ? t(tree_.references[e.reference].path) : std::string(kind_name(e.kind)));
     if (e.kind == ExprKind::at_least || e.kind == ExprKind::at_most || e.kind == ExprKind::exactly) s += fmt::format(" {}", e.number);
     for (std::uint32_t i = 0; i < e.count; ++i) s += " " + t(tree_.operands[e.first + i]);
     return s + ")";
@@ -110,6 +112,28 @@ class Printer {
          d.type ? " : " + t(*d.type) : "", d.open ? " open" : "", d.extensible ? " extensible" : "");
     if (d.text) line(1, "text {}", t(*d.text));
     if (d.dispute) print(*d.dispute);
+  }
+  void print(const ParameterDecl& d) {
+    line(0, "parameter {} : {}", t(d.name), t(d.type));
+    citations(d.citations);
+    for (auto& v : d.values) {
+      line(1, "is {}", t(v.value));
+      ++depth_;
+      print(v.clauses);
+      --depth_;
+    }
+  }
+  void print(const FunctionDecl& d) {
+    std::string formals;
+    for (auto& f : d.formals) formals += (formals.empty() ? "" : ", ") + t(f.name) + " : " + t(f.type);
+    line(0, "function {}({}) : {}", list(d.names), formals, t(d.type));
+    citations(d.citations);
+    line(1, "is {}", t(d.body));
+  }
+  void print(const CalendarDecl& d) {
+    line(0, "calendar {} = {}", t(d.name), t(d.base));
+    if (d.weekdays) line(1, "on {}", list(*d.weekdays));
+    for (auto& day : d.closed) line(1, "not on {}", date_text(day.days));
   }
   void print(const IncompatibleDecl& d) {
     line(0, "incompatible {}, {}", t(d.left), t(d.right));

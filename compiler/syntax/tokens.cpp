@@ -66,6 +66,31 @@ std::string canonical_word(std::string_view text) {
   return word;
 }
 
+}  // namespace
+
+std::optional<TimeUnit> time_unit(std::string_view word, Lang lang) {
+  struct Spelled {
+    std::string_view fr, en;
+    TimeUnit unit;
+  };
+  static constexpr Spelled kUnits[] = {
+      {"jour", "day", {false, 1}}, {"jours", "days", {false, 1}}, {"semaine", "week", {false, 7}}, {"semaines", "weeks", {false, 7}},
+      {"mois", "months", {true, 1}}, {"mois", "month", {true, 1}}, {"an", "year", {true, 12}}, {"ans", "years", {true, 12}}};
+  for (auto& u : kUnits)
+    if (word == (lang == Lang::fr ? u.fr : u.en)) return u.unit;
+  return std::nullopt;
+}
+
+std::string_view time_unit_text(std::string_view word, Lang from, Lang to, bool one) {
+  auto unit = time_unit(word, from);
+  if (!unit || from == to) return word;
+  const bool french = to == Lang::fr;
+  if (!unit->months) return unit->count == 7 ? (french ? (one ? "semaine" : "semaines") : (one ? "week" : "weeks")) : french ? (one ? "jour" : "jours") : (one ? "day" : "days");
+  return unit->count == 12 ? (french ? (one ? "an" : "ans") : (one ? "year" : "years")) : french ? "mois" : one ? "month" : "months";
+}
+
+namespace {
+
 class Tokenizer {
  public:
   Tokenizer(const SourceMap& sources, FileId file, Lang lang, Diagnostics& diags)
@@ -78,6 +103,7 @@ class Tokenizer {
     }
     mark_phrases();
     mark_units();
+    mark_branches();
     check_limits();
     return std::move(out_);
   }
@@ -226,13 +252,43 @@ class Tokenizer {
     return true;
   }
 
-  // `250 USD`: a word of three capitals after a number on the same line is its currency.
+  // `250 USD`, `8 ans`: a word of three capitals, or one for a length of time, after a number on the same line is its unit.
   void mark_units() {
     for (std::size_t i = 1; i < out_.tokens.size(); ++i) {
       Token& t = out_.tokens[i];
-      if (t.type == Lexer::WORD && out_.tokens[i - 1].type == Lexer::NUMBER && !t.line_break_before && t.end - t.begin == 3 &&
-          std::ranges::all_of(text(t), [](char c) { return c >= 'A' && c <= 'Z'; }))
-        t.type = Lexer::UNIT;
+      if (out_.tokens[i - 1].type != Lexer::NUMBER || t.line_break_before || (t.type != Lexer::WORD && t.type != Lexer::K_DAY)) continue;
+      const bool currency = t.end - t.begin == 3 && std::ranges::all_of(text(t), [](char c) { return c >= 'A' && c <= 'Z'; });
+      if (currency || time_unit(canonical_word(text(t)), lang_)) t.type = Lexer::UNIT;
+    }
+  }
+
+  // `sinon` is the other branch of the `si … alors` that is open before it, within the same parentheses; else what stands for an
+  // undefined value. So is `otherwise`, so that both languages read alike.
+  void mark_branches() {
+    std::vector<std::size_t> open;   // `si` and `alors` not yet closed: 1 after `si`, 2 after `alors`; 0 for a parenthesis
+    for (Token& t : out_.tokens) {
+      switch (t.type) {
+        case Lexer::LPAREN: open.push_back(0); break;
+        case Lexer::RPAREN:
+          while (!open.empty() && open.back() != 0) open.pop_back();
+          if (!open.empty()) open.pop_back();
+          break;
+        case Lexer::K_IF: open.push_back(1); break;
+        case Lexer::K_THEN:
+          if (!open.empty() && open.back() == 1) open.back() = 2;
+          break;
+        case Lexer::K_OTHERWISE: case Lexer::K_ELSE:
+          if (!open.empty() && open.back() == 2) {
+            t.type = Lexer::K_ELSE;
+            open.pop_back();
+          } else if (lang_ == Lang::fr) {
+            t.type = Lexer::K_OTHERWISE;
+          }
+          break;
+        case Lexer::ARROW: open.clear(); break;
+        default:
+          if (t.line_break_before && starts_expression(t.type)) open.clear();
+      }
     }
   }
 
@@ -240,6 +296,7 @@ class Tokenizer {
     switch (type) {
       case Lexer::ARROW: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_FACT: case Lexer::K_EVENT: case Lexer::K_FINDING:
       case Lexer::K_RIGHT: case Lexer::K_OBLIGATION: case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE:
+      case Lexer::K_PARAMETER: case Lexer::K_FUNCTION: case Lexer::K_CALENDAR:
       case Lexer::K_SCENARIO: case Lexer::K_TABLE: case Lexer::K_PRESUMED: case Lexer::K_UNLESS: case Lexer::K_SUCH_THAT:
       case Lexer::COLON: case Lexer::LBRACE: case Lexer::RBRACE: case Lexer::K_GIVEN: case Lexer::K_EXPECTED:
       case static_cast<std::uint16_t>(Lexer::EOF):
@@ -251,6 +308,7 @@ class Tokenizer {
     switch (type) {
       case Lexer::AND: case Lexer::K_AND: case Lexer::K_OR: case Lexer::PIPE: case Lexer::NOT: case Lexer::K_NOT: case Lexer::EQ: case Lexer::NE:
       case Lexer::LT: case Lexer::LE: case Lexer::GT: case Lexer::GE: case Lexer::K_IN: case Lexer::K_OTHERWISE: case Lexer::MINUS:
+      case Lexer::PLUS: case Lexer::STAR: case Lexer::SLASH: case Lexer::K_IF:
         return true;
       default: return false;
     }
@@ -258,7 +316,7 @@ class Tokenizer {
 
   // Depth and length are bounded here, on tokens, so that nothing hostile reaches a recursive parser.
   void check_limits() {
-    std::uint32_t depth = 0, operators = 0, commas = 0, parens = 0;
+    std::uint32_t depth = 0, operators = 0, commas = 0, parens = 0, nested = 0;
     std::uint16_t previous = 0;
     for (const Token& t : out_.tokens) {
       if (t.type == Lexer::LPAREN || t.type == Lexer::LBRACE) {
@@ -268,7 +326,9 @@ class Tokenizer {
       if (t.type == Lexer::LPAREN) ++parens;
       if (t.type == Lexer::RPAREN && parens > 0) --parens;
       bool new_row = t.type == Lexer::PIPE && (previous == Lexer::PIPE || t.line_break_before);
-      if (starts_expression(t.type) || new_row) operators = commas = 0;
+      if (starts_expression(t.type) || new_row) operators = commas = nested = 0;
+      // A division divides all that is before it, and a branch may be another `si`: these nest without parentheses.
+      if ((t.type == Lexer::SLASH || t.type == Lexer::K_IF || t.type == Lexer::K_AT) && ++nested > kMaxNesting) return stop(Diag::nesting_too_deep, t, kMaxNesting);
       if (t.type == Lexer::COMMA && parens == 0) operators = 0;
       if (t.type == Lexer::COMMA && ++commas > kMaxListItems) return stop(Diag::too_many_items, t, kMaxListItems);
       if ((is_operator(t.type) || (t.type == Lexer::COMMA && parens > 0)) && ++operators > kMaxOperators)
@@ -304,7 +364,7 @@ TokenKind kind(const Token& t) {
     case Lexer::STRING: return TokenKind::string;
     case Lexer::DATE: return TokenKind::date;
     case Lexer::NUMBER: return TokenKind::number;
-    case Lexer::CURRENCY: case Lexer::UNIT: return TokenKind::unit;
+    case Lexer::CURRENCY: case Lexer::UNIT: case Lexer::PERCENT: return TokenKind::unit;
     case Lexer::LPAREN: return TokenKind::open_paren;
     case Lexer::RPAREN: return TokenKind::close_paren;
     case Lexer::LBRACE: return TokenKind::open_brace;

@@ -37,6 +37,16 @@ inline constexpr std::uint32_t kMaxElements = 2'000'000;  // of a pack: short ru
 // all before the parser sees a token. The text is valid UTF-8.
 TokenList tokenize(const SourceMap&, FileId, Lang, Diagnostics&);
 
+// What a word after a number counts: days, or months (a year is twelve).
+struct TimeUnit {
+  bool months;
+  int count;
+  friend bool operator==(TimeUnit, TimeUnit) = default;
+};
+std::optional<TimeUnit> time_unit(std::string_view word, Lang);
+// The same unit in the other language, of one or of several; any other word as it is.
+std::string_view time_unit_text(std::string_view word, Lang from, Lang to, bool one);
+
 enum class TokenKind : std::uint8_t {
   name, keyword, string, date, number, unit, open_paren, close_paren, open_brace, close_brace, comma, colon, dot, not_sign, minus, pipe, arrow,
   operation, end

@@ -40,6 +40,8 @@ struct Reference {
   Path path;
   std::vector<Path> arguments;
   Span span;
+  // In an expression: an argument is no name, so only a function can be meant, whose arguments are the operands.
+  bool application = false;
 };
 
 enum class ExprKind : std::uint8_t {
@@ -53,7 +55,8 @@ struct ExprId {
   bool valid() const { return index != UINT32_MAX; }
 };
 
-// A chain of `&`, `|`, `sinon` or the operands of a count is one node, however long.
+// A chain of `&`, `|`, `sinon` or the operands of a count is one node, however long. A reference's operands are its arguments.
+// choice: condition, then, else. scale: base, then a rate and the end of its bracket by turns, the last end left out where it has none.
 struct Expr {
   ExprKind kind;
   Span span;
@@ -61,7 +64,7 @@ struct Expr {
   std::int64_t number = 0;             // truth 0/1, date in days, N of a count
   std::uint32_t reference = UINT32_MAX;  // Tree::references
   Text literal;                        // number: its digits as written, normalised to 1234.56
-  std::optional<Text> unit;            // number: its currency sign or code
+  std::optional<Text> unit;            // number: its currency sign or code, `%`, or a word such as `jours`
 };
 
 enum class DeclKind : std::uint8_t { fact, event, finding, right, obligation, prohibition, power, value };
@@ -81,6 +84,14 @@ struct Declaration {
 };
 struct PartyDecl { std::vector<Name> members; };
 struct EnumDecl { Name name; std::vector<Name> members; };
+struct Formal { Name name; TypeName type; };
+struct FunctionDecl {
+  std::vector<Name> names;  // one, or one in each language
+  std::vector<Formal> formals;
+  TypeName type;
+  std::vector<Text> citations;
+  ExprId body;
+};
 struct SourceDecl { Text name; Text title; std::optional<Text> url; };
 struct ModuleDecl { Name name; };
 struct ImportDecl { Name pack; std::optional<Name> module; std::optional<Name> alias; };
@@ -98,6 +109,19 @@ struct Clauses {
   std::optional<Reference> as_of;
   std::optional<Span> as_of_day;  // `à la date de jour`
   std::vector<Path> replaces;
+};
+
+struct DatedValue { ExprId value; Clauses clauses; Span span; };
+struct ParameterDecl {
+  Name name;
+  TypeName type;
+  std::vector<Text> citations;
+  std::vector<DatedValue> values;
+};
+struct CalendarDecl {
+  Name name, base;
+  std::optional<std::vector<Name>> weekdays;
+  std::vector<DateAt> closed;
 };
 
 enum class RuleKind : std::uint8_t { rule, exception, presumption };
@@ -169,7 +193,8 @@ struct TableRow {
   std::vector<Cell> cells;
 };
 
-using ItemData = std::variant<ModuleDecl, ImportDecl, PartyDecl, EnumDecl, SourceDecl, Declaration, IncompatibleDecl, Block, Rule,
+using ItemData = std::variant<ModuleDecl, ImportDecl, PartyDecl, EnumDecl, SourceDecl, Declaration, ParameterDecl, FunctionDecl, CalendarDecl,
+                              IncompatibleDecl, Block, Rule,
                               Scenario, TableRow>;
 struct Item {
   Span span;

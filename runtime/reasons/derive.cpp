@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "runtime/reasons/node_values.h"
 #include "runtime/reasons/result.h"
 
 namespace domat {
@@ -46,21 +48,6 @@ class Applied {
   std::vector<std::uint8_t> applied_;
 };
 
-Truth compare(Comparison op, Value a, Value b) {
-  if (a.state == State::conflict || b.state == State::conflict) return kConflict;
-  if (a.state != State::defined || b.state != State::defined) return kUnknown;
-  bool is = false;
-  switch (op) {
-    case Comparison::equal: is = a.v == b.v; break;
-    case Comparison::not_equal: is = a.v != b.v; break;
-    case Comparison::less: is = a.v < b.v; break;
-    case Comparison::less_equal: is = a.v <= b.v; break;
-    case Comparison::greater: is = a.v > b.v; break;
-    case Comparison::greater_equal: is = a.v >= b.v; break;
-  }
-  return is ? kTrue : kFalse;
-}
-
 // What a walk collects: marks for "once", lists in the order of the pack.
 struct Found {
   std::vector<std::uint32_t> atoms, wordings;
@@ -69,11 +56,7 @@ struct Found {
 
 class Derivation {
  public:
-  Derivation(const Pack& p, const Case& c, const Outcome& o) : p(p), o(o), known(p, o), c(c), truth_(p.graph.nodes.size(), kNotYet), seen_(p.graph.nodes.size(), 0), seen_atom_(p.atom_count, 0) {
-    atom_of_node_.assign(p.graph.nodes.size(), kNone);
-    for (std::uint32_t a = 0; a < p.atom_count; ++a)
-      if (p.atom_node[a] != kNone) atom_of_node_[p.atom_node[a]] = a;
-  }
+  Derivation(const Pack& p, const Case& c, const Outcome& o) : p(p), o(o), known(p, o), c(c), nodes(p, c, o), seen_(p.graph.nodes.size(), 0), seen_atom_(p.atom_count, 0) {}
 
   Result run() {
     Result r;
@@ -82,6 +65,7 @@ class Derivation {
       for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count && steps_ < kMaxReasonSteps; ++a)
         r.conclusions.push_back(conclusion(a, d));
     }
+    for (auto& [instance, error] : faults_) r.faults.push_back({error, instance});
     r.too_long = steps_ >= kMaxReasonSteps;
     for (std::uint32_t i = 0; i < p.incompatible.size(); ++i)
       if (o.truths[p.incompatible[i].left].t && o.truths[p.incompatible[i].right].t) r.incompatible.push_back(i);
@@ -89,89 +73,10 @@ class Derivation {
   }
 
  private:
-  static constexpr std::uint8_t kNotYet = 0xFF;
   NodeId operand(const Node& n, std::uint32_t i) const { return p.graph.operands[n.first + i]; }
-
-  // --- values and truths of nodes, shallow: atoms stop the recursion, and bodies nest at most as deep as their text
-
-  Value today() const { return c.at ? Value{State::defined, *c.at} : Value{}; }
-  std::uint32_t atom_at(NodeId id) const {
-    const Node& n = p.graph.nodes[id];
-    if (n.op == Op::atom || n.op == Op::value) return static_cast<std::uint32_t>(n.imm);
-    return atom_of_node_[id];
-  }
-  Value event_date(Value e) const {
-    if (e.state != State::defined) return e;
-    if (!c.at) return {};
-    return e.v <= *c.at ? e : Value{State::undefined, 0};
-  }
-
-  Value value(NodeId id) const {
-    if (auto a = atom_at(id); a != kNone) return o.values[a];
-    const Node& n = p.graph.nodes[id];
-    switch (n.op) {
-      case Op::constant: return {State::defined, n.imm};
-      case Op::day: return today();
-      case Op::event_date: return event_date(value(operand(n, 0)));
-      case Op::or_else: {
-        Value v = value(operand(n, 0));
-        return v.state == State::undefined ? value(operand(n, 1)) : v;
-      }
-      default: return {};
-    }
-  }
-
-  Truth truth(NodeId id) {
-    if (truth_[id] != kNotYet) return {(truth_[id] & 1) != 0, (truth_[id] & 2) != 0};
-    Truth t = work_out(id);
-    truth_[id] = static_cast<std::uint8_t>(t.t | t.f << 1);
-    return t;
-  }
-
-  static Truth defined(Value v) {
-    return {v.state == State::defined || v.state == State::conflict, v.state == State::undefined || v.state == State::conflict};
-  }
-
-  Truth work_out(NodeId id) {
-    if (auto a = atom_at(id); a != kNone) return o.truths[a];
-    const Node& n = p.graph.nodes[id];
-    switch (n.op) {
-      case Op::truth: return {(n.imm & 1) != 0, (n.imm & 2) != 0};
-      case Op::holds: return o.holds[static_cast<std::size_t>(n.imm)];
-      case Op::happened: return defined(event_date(value(operand(n, 0))));
-      case Op::defined: return defined(value(operand(n, 0)));
-      case Op::negation: return !truth(operand(n, 0));
-      case Op::compare: return compare(static_cast<Comparison>(n.imm), value(operand(n, 0)), value(operand(n, 1)));
-      case Op::all_of: {
-        Truth all = kTrue;
-        for (std::uint32_t i = 0; i < n.count; ++i) all = all & truth(operand(n, i));
-        return all;
-      }
-      case Op::any_of: {
-        Truth any = kFalse;
-        for (std::uint32_t i = 0; i < n.count; ++i) any = any | truth(operand(n, i));
-        return any;
-      }
-      case Op::one_of: {
-        Truth any = kFalse;
-        for (std::uint32_t i = 1; i < n.count; ++i) any = any | compare(Comparison::equal, value(operand(n, 0)), value(operand(n, i)));
-        return any;
-      }
-      case Op::at_least: {
-        std::int64_t t = 0, f = 0;
-        for (std::uint32_t i = 0; i < n.count; ++i) t += truth(operand(n, i)).t, f += truth(operand(n, i)).f;
-        return {t >= n.imm, f >= n.count - n.imm + 1};
-      }
-      case Op::in_force: return in_force(p.windows[static_cast<std::size_t>(n.imm)], value(operand(n, 0)));
-      default: return kUnknown;
-    }
-  }
-  static Truth in_force(const Window& w, Value d) {
-    if (d.state == State::conflict) return kConflict;
-    if (d.state != State::defined) return kUnknown;
-    if ((w.from && d.v < *w.from) || (w.to && d.v >= *w.to)) return kFalse;
-    return w.unknown_before && d.v < *w.unknown_before ? kUnknown : kTrue;
-  }
+  std::uint32_t atom_at(NodeId id) const { return nodes.atom_at(id); }
+  Truth truth(NodeId id) { return nodes.truth(id); }
+  Number value(NodeId id) { return nodes.value(id); }
 
   // --- one conclusion
 
@@ -196,7 +101,7 @@ class Derivation {
         if (known.applies(e).t) r.defeated.push_back({i, e});
       });
     });
-    bool unknown = proposition ? o.truths[atom].unknown() : o.values[atom].state == State::unknown;
+    bool unknown = proposition ? o.truths[atom].unknown() : o.values[atom].state == State::unknown || o.values[atom].state == State::error;
     bool conflict = proposition ? o.truths[atom].conflict() : o.values[atom].state == State::conflict;
 
     Found support = begin_walk();
@@ -209,7 +114,7 @@ class Derivation {
     if (unknown) missing_of(atom);
     else each_rule(atom, [&](std::uint32_t i) {  // contrary rules that may still apply
       if (known.applies(i).unknown()) missing_of_rule(i);
-      if (says_unknown(i)) missing_of_value(p.instances[i].value);
+      if (says_unknown(i)) missing_of_said(i);
     });
     finish_missing();
     r.missing = std::move(found_.atoms);
@@ -243,7 +148,7 @@ class Derivation {
 
   void because_of_value(ConclusionReasons& r, std::uint32_t atom) {
     Value v = o.values[atom];
-    if (v.state == State::unknown) return;
+    if (v.state == State::unknown || v.state == State::error) return;
     each_rule(atom, [&](std::uint32_t i) {
       Truth a = known.applies(i);
       if (v.state == State::undefined) r.because.push_back(why_not(i));
@@ -256,10 +161,12 @@ class Derivation {
     const State said = value(p.instances[i].value).state;
     return known.applies(i) == kTrue && (said == State::defined || said == State::conflict);
   }
-  // Whether a rule surely applies and says a value that is not known.
+  // Whether a rule surely applies and says a value that is not known, or cannot be worked out.
   bool says_unknown(std::uint32_t i) {
     const RuleInstance& x = p.instances[i];
-    return x.value != kNone && known.applies(i) == kTrue && value(x.value).state == State::unknown;
+    if (x.value == kNone || known.applies(i) != kTrue) return false;
+    const State said = value(x.value).state;
+    return said == State::unknown || said == State::error;
   }
 
   Reason why_not(std::uint32_t i) {
@@ -405,7 +312,17 @@ class Derivation {
     }
     const Node& n = p.graph.nodes[id];
     if (n.op == Op::or_else && value(operand(n, 0)).state != State::undefined) return supports_value(operand(n, 0));
+    if (n.op == Op::choose) return supports_choice(n);
     for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
+  }
+
+  // The condition, where it is settled, and the branch it takes.
+  void supports_choice(const Node& n) {
+    const Truth t = truth(operand(n, 0));
+    if (t.t) supports_truth(operand(n, 0), true);
+    if (t.f) supports_truth(operand(n, 0), false);
+    if (t.t || !t.f) supports_value(operand(n, 1));
+    if (t.f || !t.t) supports_value(operand(n, 2));
   }
 
   // --- what is missing: unknown facts reachable through unknown nodes only
@@ -422,7 +339,7 @@ class Derivation {
       else each_rule(atom, [&](std::uint32_t i) {
         if (known.applies(i).unknown()) missing_of_rule(i);
         // A rule that surely applies and says a value not yet known leaves the value open.
-        if (says_unknown(i)) missing_of_value(p.instances[i].value);
+        if (says_unknown(i)) missing_of_said(i);
       });
       // In a closed file an undecided point turns on who bears its proof.
       if (d.dispute != kNone && c.mode == Mode::closed) {
@@ -439,6 +356,7 @@ class Derivation {
       stack.pop_back();
       const RuleInstance& x = p.instances[i];
       if (!first_visit(x.holds)) continue;
+      reader_ = i;
       if (truth(x.body).unknown()) missing_of_truth(x.body);
       if (x.in_force != kNone && truth(x.in_force).unknown()) missing_of_window(x, i);
       if (!o.holds[i].f) each_exception(i, [&](std::uint32_t e) {
@@ -448,6 +366,7 @@ class Derivation {
   }
   void missing_of_window(const RuleInstance& x, std::uint32_t i) {
     NodeId date = operand(p.graph.nodes[x.in_force], 0);
+    reader_ = i;
     if (value(date).state == State::defined) found_.wordings.push_back(i);
     else missing_of_value(date);
   }
@@ -467,11 +386,25 @@ class Derivation {
       default: return;
     }
   }
+  void missing_of_said(std::uint32_t i) {
+    reader_ = i;
+    missing_of_value(p.instances[i].value);
+  }
   void missing_of_value(NodeId id) {
-    if (value(id).state != State::unknown) return;
-    if (auto a = atom_at(id); a != kNone) return missing_of(a);
+    const Number x = value(id);
+    const auto a = atom_at(id);
+    if (x.state == State::error && a == kNone) faults_.insert({reader_, static_cast<ValueError>(x.v)});
+    if (x.state != State::unknown && x.state != State::error) return;
+    if (a != kNone) return missing_of(a);
     const Node& n = p.graph.nodes[id];
-    for (std::uint32_t i = 0; i < n.count; ++i) missing_of_value(operand(n, i));
+    std::uint32_t i = 0;
+    if (n.op == Op::choose) {
+      const Truth t = truth(operand(n, i++));
+      if (t.unknown()) missing_of_truth(operand(n, 0));
+      if (t == kTrue) return missing_of_value(operand(n, 1));
+      if (t == kFalse) return missing_of_value(operand(n, 2));
+    }
+    for (; i < n.count; ++i) missing_of_value(operand(n, i));
   }
 
   // --- conflicts: the atoms in conflict that a conclusion's rules read
@@ -533,9 +466,10 @@ class Derivation {
   const Outcome& o;
   Applied known;
   const Case& c;
-  std::vector<std::uint8_t> truth_;
+  NodeValues nodes;
+  std::set<std::pair<std::uint32_t, ValueError>> faults_;  // by reader
+  std::uint32_t reader_ = 0;  // the rule instance whose body or value is being walked for what is missing
   std::vector<std::uint32_t> seen_, seen_atom_, side_seen_;
-  std::vector<std::uint32_t> atom_of_node_;
   std::vector<bool> undecided_;
   std::vector<std::uint32_t> work_, pending_;
   Found found_;

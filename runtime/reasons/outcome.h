@@ -8,11 +8,16 @@
 
 namespace domat {
 
-enum class State : std::uint8_t { unknown, defined, undefined, conflict };
+enum class State : std::uint8_t { unknown, defined, undefined, conflict, error };
+
+// Why a value could not be worked out.
+enum class ValueError : std::uint8_t { overflow = 1, division_by_zero, no_value_that_day, outside_calendar, no_such_date };
 
 struct Value {
   State state = State::unknown;
-  std::int64_t v = 0;  // member of the enumeration, days since 1970-01-01, minor units; 0 unless defined
+  // Defined: member of the enumeration, days since 1970-01-01, months, or a number in units of 10^-scale (type_scale);
+  // in error: a ValueError; else 0.
+  std::int64_t v = 0;
   friend bool operator==(Value, Value) = default;
 };
 

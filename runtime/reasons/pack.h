@@ -32,15 +32,38 @@ struct Graph {
   std::vector<NodeId> operands;
 };
 
-enum class ValueType : std::uint8_t { boolean, event, enumeration, date, money };
+enum class ValueType : std::uint8_t { boolean, event, enumeration, date, money, integer, decimal, rate, days, months, calendar };
 struct TypeRef {
   ValueType kind = ValueType::boolean;
   std::uint32_t index = 0;  // of the enumeration, or of the currency
+  std::uint8_t scale = 0;   // of an amount, a decimal or a rate: a number v stands for v * 10^-scale
   friend bool operator==(TypeRef, TypeRef) = default;
 };
+inline constexpr int kDecimalScale = 6;  // of what is declared `décimal`
+inline constexpr int kRateScale = 8;     // of what is declared `taux`: six decimals of a percent
 struct Enumeration {
   std::string name;
   std::vector<std::string> members;
+};
+// A dated constant: what is in force from a day on, up to the day before another.
+struct ParameterValue {
+  std::optional<std::int32_t> from, to;
+  std::int64_t value = 0;
+  friend bool operator==(const ParameterValue&, const ParameterValue&) = default;
+};
+struct Parameter {
+  std::string name;
+  TypeRef type;
+  std::vector<ParameterValue> values;  // in order of time, none overlapping another
+  std::vector<std::string> citations;
+  std::string place;
+};
+// Which days are worked: a built-in list of public holidays, weekdays, and further days that are not worked.
+struct CalendarTable {
+  std::string name;
+  std::uint8_t holidays = 0;   // a Holidays
+  std::uint8_t weekdays = 31;  // bit 0 Monday … bit 6 Sunday
+  std::vector<std::int32_t> closed;  // ascending
 };
 struct Currency {
   std::string code;  // ISO 4217
@@ -113,6 +136,8 @@ struct Pack {
 
   std::vector<Enumeration> enumerations;  // 0 is Partie
   std::vector<Currency> currencies;
+  std::vector<Parameter> parameters;
+  std::vector<CalendarTable> calendars;
   std::vector<Declaration> declarations;  // in order of declaration
   std::vector<Dispute> disputes;
   std::uint32_t atom_count = 0;

@@ -33,9 +33,15 @@ struct ConclusionReasons {
   std::vector<LostPoint> burden;
   std::vector<std::uint32_t> inherited;        // a conflict: the atoms it comes from; empty at its origin
 };
+// An error met where a rule that might apply reads it.
+struct Fault {
+  ValueError error;
+  std::uint32_t instance;
+};
 struct Result {
   std::vector<ConclusionReasons> conclusions;  // one for each atom of a conclusion, in order of declaration, then of argument
   std::vector<std::uint32_t> incompatible;     // indexes into Pack::incompatible
+  std::vector<Fault> faults;  // errors met by rules that might apply, in order
   bool too_long = false;                       // given up at kMaxReasonSteps: the reasons are not to be shown
 };
 

@@ -2,8 +2,17 @@
 
 #include <compare>
 
+#include "runtime/core/natives.h"
+#include "runtime/core/number.h"
+
 namespace domat::differential {
 namespace {
+
+struct Number {
+  State state = State::unknown;
+  Wide v = 0;
+};
+Number in_error(ValueError e) { return {State::error, static_cast<Wide>(e)}; }
 
 // Written apart from both evaluators: truths come from counting bits.
 class Walk {
@@ -21,7 +30,7 @@ class Walk {
       if (pack_.atom_node[a] == kNone) continue;
       const bool proposition = pack_.declarations[pack_.atom_declaration[a]].type.kind == ValueType::boolean;
       if (proposition) out.truths[a] = truths_[pack_.atom_node[a]];
-      else out.values[a] = values_[pack_.atom_node[a]];
+      else out.values[a] = {values_[pack_.atom_node[a]].state, static_cast<std::int64_t>(values_[pack_.atom_node[a]].v)};
     }
     return out;
   }
@@ -31,7 +40,7 @@ class Walk {
   std::size_t imm() const { return static_cast<std::size_t>(node_->imm); }
   NodeId at(std::uint32_t i) const { return pack_.graph.operands[node_->first + i]; }
   Truth t(std::uint32_t i) const { return truths_[at(i)]; }
-  Value v(std::uint32_t i) const { return values_[at(i)]; }
+  Number v(std::uint32_t i) const { return values_[at(i)]; }
 
   void step(NodeId id) {
     switch (node_->op) {
@@ -51,11 +60,16 @@ class Walk {
       case Op::leave_open: truths_[id] = {t(0).t, t(1).t}; return;
       case Op::decide: truths_[id] = judged(t(0), v(1), pack_.disputes[imm()]); return;
       case Op::constant: values_[id] = {State::defined, node_->imm}; return;
-      case Op::value: values_[id] = given_.values[imm()]; return;
-      case Op::day: values_[id] = given_.at ? Value{State::defined, *given_.at} : Value{State::unknown, 0}; return;
+      case Op::value: values_[id] = {given_.values[imm()].state, given_.values[imm()].v}; return;
+      case Op::day: values_[id] = given_.at ? Number{State::defined, *given_.at} : Number{}; return;
       case Op::event_date: values_[id] = seen_today(v(0)); return;
       case Op::or_else: values_[id] = v(0).state == State::undefined ? v(1) : v(0); return;
       case Op::join: values_[id] = joined(); return;
+      case Op::parameter: values_[id] = dated(pack_.parameters[imm()], v(0)); return;
+      case Op::choose: values_[id] = chosen(t(0), v(1), v(2)); return;
+      case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call:
+        values_[id] = arithmetic();
+        return;
     }
   }
 
@@ -66,18 +80,18 @@ class Walk {
     return n;
   }
 
-  Value seen_today(Value event) const {
+  Number seen_today(Number event) const {
     if (event.state == State::defined && !given_.at) return {State::unknown, 0};
     if (event.state == State::defined && event.v > *given_.at) return {State::undefined, 0};
     return event;
   }
-  static Truth is_defined(Value value) {
+  static Truth is_defined(Number value) {
     const bool conflict = value.state == State::conflict;
     return {conflict || value.state == State::defined, conflict || value.state == State::undefined};
   }
   static Truth from(bool is) { return {is, !is}; }
 
-  static Truth compared(Comparison how, Value a, Value b) {
+  static Truth compared(Comparison how, Number a, Number b) {
     if (a.state == State::conflict || b.state == State::conflict) return {true, true};
     if (a.state != State::defined || b.state != State::defined) return {false, false};
     const auto order = a.v <=> b.v;
@@ -92,49 +106,102 @@ class Walk {
     return {};
   }
   Truth member() const {
-    Value x = v(0);
+    Number x = v(0);
     if (x.state != State::defined) return {x.state == State::conflict, x.state == State::conflict};
     bool found = false;
     for (std::uint32_t i = 1; i < count(); ++i) found = found || v(i).v == x.v;
     return from(found);
   }
-  static Truth in_window(const Window& w, Value day) {
+  static Truth in_window(const Window& w, Number day) {
     if (day.state != State::defined) return {day.state == State::conflict, day.state == State::conflict};
     const bool inside = !(w.from && day.v < *w.from) && !(w.to && *w.to <= day.v);
     const bool wording_known = !w.unknown_before || *w.unknown_before <= day.v;
     return {inside && wording_known, !inside};
   }
-  Truth judged(Truth x, Value charge, const Dispute& d) const {
+  Truth judged(Truth x, Number charge, const Dispute& d) const {
     const bool open = given_.mode == Mode::open || x.t || x.f || charge.state != State::defined;
     if (open) return x;
     return {charge.v == d.against, charge.v == d.party};
   }
 
   // Of each pair, A and what the rule says.
-  Value joined() const {
+  Number joined() const {
     bool conflict = false, perhaps = false, said = false;
-    std::int64_t what = 0;
+    Number error, what;
     for (std::uint32_t i = 0; i < count(); i += 2) {
       const Truth a = t(i);
-      const Value x = v(i + 1);
+      const Number x = v(i + 1);
       conflict = conflict || (a.t && a.f);
       perhaps = perhaps || (!a.t && !a.f);
       if (!a.t || a.f) continue;
-      conflict = conflict || x.state == State::conflict || (x.state == State::defined && said && x.v != what);
+      conflict = conflict || x.state == State::conflict || (x.state == State::defined && said && x.v != what.v);
       perhaps = perhaps || x.state == State::unknown || x.state == State::undefined;
+      if (x.state == State::error && error.state != State::error) error = x;
       if (x.state != State::defined) continue;
       said = true;
-      what = x.v;
+      what = x;
     }
     if (conflict) return {State::conflict, 0};
-    if (said) return {State::defined, what};
+    if (error.state == State::error) return error;
+    if (said) return what;
     return {perhaps ? State::unknown : State::undefined, 0};
+  }
+
+  static Number dated(const Parameter& p, Number day) {
+    if (day.state == State::undefined) return {};
+    if (day.state != State::defined) return day;
+    for (auto value = p.values.rbegin(); value != p.values.rend(); ++value)
+      if (!(value->from && day.v < *value->from) && !(value->to && *value->to <= day.v)) return {State::defined, value->value};
+    return in_error(ValueError::no_value_that_day);
+  }
+
+  static Number chosen(Truth c, Number a, Number b) {
+    if (c.t != c.f) return c.t ? a : b;
+    if (a.state == b.state && a.v == b.v) return a;
+    if (!c.t) return a.state == State::error && b.state == State::error ? a : Number{};
+    for (State s : {State::conflict, State::error, State::unknown})
+      if (a.state == s || b.state == s) return a.state == s ? a : b;
+    return {State::conflict, 0};
+  }
+
+  Number arithmetic() const {
+    constexpr State kWorstFirst[] = {State::conflict, State::error, State::unknown, State::undefined};
+    for (State s : kWorstFirst)
+      for (std::uint32_t i = 0; i < count(); ++i)
+        if (v(i).state == s) return v(i);
+    Wide x = v(0).v;
+    bool fits = true;
+    std::int64_t arguments[kMaxNativeArguments] = {}, answer = 0;
+    switch (node_->op) {
+      case Op::opposite: fits = subtract(0, x, &x); break;
+      case Op::narrow: fits = narrow(x, &answer); break;
+      case Op::divide:
+        if (v(1).v == 0) return in_error(ValueError::division_by_zero);
+        fits = divide(x, v(1).v, static_cast<Rounding>(node_->imm), &x);
+        break;
+      case Op::call: {
+        for (std::uint32_t i = 0; i < count(); ++i) arguments[i] = static_cast<std::int64_t>(v(i).v);
+        std::vector<Calendar> calendars;
+        for (auto& c : pack_.calendars) calendars.push_back({static_cast<Holidays>(c.holidays), c.weekdays, c.closed.data(), static_cast<std::uint32_t>(c.closed.size())});
+        TimeError e = call_native(static_cast<Native>(node_->imm), arguments, calendars.data(), static_cast<std::uint32_t>(calendars.size()), &answer);
+        if (e != TimeError::none) return in_error(e == TimeError::outside_calendar ? ValueError::outside_calendar : ValueError::no_such_date);
+        return {State::defined, answer};
+      }
+      default:
+        for (std::uint32_t i = 1; i < count() && fits; ++i) {
+          const Wide y = v(i).v;
+          if (node_->op == Op::add) fits = add(x, y, &x);
+          else if (node_->op == Op::multiply) fits = multiply(x, y, &x);
+          else x = (node_->op == Op::minimum) == (y < x) ? y : x;
+        }
+    }
+    return fits ? Number{State::defined, x} : in_error(ValueError::overflow);
   }
 
   const Pack& pack_;
   const Case& given_;
   std::vector<Truth> truths_;
-  std::vector<Value> values_;
+  std::vector<Number> values_;
   const Node* node_ = nullptr;
 };
 
