@@ -122,11 +122,22 @@ class Formatter {
     TokenKind left = kind(tokens_[i - 1]), right = kind(tokens_[i]);
     using enum TokenKind;
     if (right == comma || right == close_paren || right == dot) return false;
-    if (left == open_paren || left == dot || left == not_sign || left == minus) return false;
+    if (left == open_paren || left == dot || left == not_sign || (left == minus && is_sign(i - 1))) return false;
     if (right != open_paren) return true;
     if (left == name) return std::ranges::binary_search(before_conditions_, tokens_[i - 1].end);
     auto word = domat::keyword(tokens_[i - 1]);
-    return word != Keyword::K_BURDEN && word != Keyword::K_DEFINED;
+    return word != Keyword::K_BURDEN && word != Keyword::K_DEFINED && word != Keyword::K_SCALE;
+  }
+
+  // A minus after a value takes away from it; anywhere else it is the sign of what follows.
+  bool is_sign(std::size_t i) const {
+    if (i == 0) return true;
+    using enum TokenKind;
+    switch (kind(tokens_[i - 1])) {
+      case name: case number: case unit: case date: case close_paren: case close_brace: return false;
+      case keyword: return domat::keyword(tokens_[i - 1]) != Keyword::K_DAY;
+      default: return true;
+    }
   }
 
   void write(std::size_t i) {
