@@ -24,7 +24,7 @@ incompatibleDecl : K_INCOMPATIBLE binder? reference COMMA reference STRING* ;
 
 parameterDecl : K_PARAMETER name COLON type STRING* EQ datedValue (COMMA datedValue)* ;
 datedValue : sum clause* ;
-functionDecl : K_FUNCTION name (COMMA name)? LPAREN (formal (COMMA formal)*)? RPAREN COLON type STRING* EQ expression ;
+functionDecl : K_FUNCTION name (COMMA name)? LPAREN formal (COMMA formal)* RPAREN COLON type STRING* EQ expression ;
 formal     : name COLON type ;
 calendarDecl : K_CALENDAR name EQ name (LBRACE name (COMMA name)* RBRACE)? (K_UNLESS DATE (COMMA DATE)*)? ;
 

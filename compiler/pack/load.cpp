@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kManifestName = "domat.toml";
 constexpr const char* kExtension = ".domat";
+constexpr const char* kStandardLibrary = "std";
 constexpr std::size_t kMaxPackChain = 64;
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
@@ -57,6 +58,23 @@ Walk walk_below(const fs::path& top) {
   std::sort(walk.files.begin(), walk.files.end());
   std::sort(walk.unreadable.begin(), walk.unreadable.end());
   return walk;
+}
+
+// The standard library, beside the executable that runs: share/domat/stdlib, installed and built alike.
+fs::path standard_library() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "domat" / "stdlib" / kStandardLibrary;
+}
+
+// `importe std`, in either language; what a comment says costs a pack nothing but the reading of the library.
+bool imports_standard_library(std::string_view text) {
+  auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  for (auto at = text.find(kStandardLibrary); at != std::string_view::npos; at = text.find(kStandardLibrary, at + 1)) {
+    std::string_view before = text.substr(0, at);
+    while (!before.empty() && is_blank(before.back())) before.remove_suffix(1);
+    if (before.size() < at && (before.ends_with("importe") || before.ends_with("import"))) return true;
+  }
+  return false;
 }
 
 // Lengths stand before texts, so that no two packs feed the same bytes.
@@ -102,9 +120,25 @@ class Loader {
     add_file(hash, pack, pack.manifest_file);
     if (pack.prefix.empty()) chain_.back().name = pack.manifest.name;
     load_rules(folder, pack, hash);
+    load_dependencies(folder, pack, hash);
+  }
+
+  void load_dependencies(const fs::path& folder, PackSources& pack, Sha256& hash) {
+    add_standard_library(pack);
     for (const Dependency& dependency : pack.manifest.dependencies) {
       pack.uses.push_back(load_dependency(folder, dependency, pack.prefix));
       if (pack.uses.back() != kNotLoaded) add_to_hash(hash, loaded_[pack.uses.back()].hash);
+    }
+  }
+
+  // A pack that imports `std` depends on it, unless its manifest means another.
+  void add_standard_library(PackSources& pack) {
+    auto& all = pack.manifest.dependencies;
+    if (std::any_of(all.begin(), all.end(), [](const Dependency& d) { return d.name == kStandardLibrary; })) return;
+    for (FileId file : pack.files) {
+      if (!imports_standard_library(sources_.text(file))) continue;
+      all.push_back({kStandardLibrary, standard_library().string(), Span{file, 0, 0}});
+      return;
     }
   }
 
@@ -128,6 +162,7 @@ class Loader {
     }
     pack.manifest.name = nfc(shown(stem.string()));
     read_rules(path, path.filename().string(), pack, hash);
+    load_dependencies(path.parent_path(), pack, hash);
   }
 
   void read_rules(const fs::path& path, const std::string& name, PackSources& pack, Sha256& hash) {
@@ -155,7 +190,8 @@ class Loader {
       diagnostics_.report(Diag::nesting_too_deep, dependency.span, {kMaxPackChain});
       return kNotLoaded;
     }
-    PackSources pack = load_one(path, prefix + dependency.name + "/", self);
+    const bool standard = dependency.path == standard_library();
+    PackSources pack = load_one(path, (standard ? std::string() : prefix) + dependency.name + "/", self);
     loaded_.push_back(std::move(pack));
     by_identity_.emplace(self, loaded_.size() - 1);
     return loaded_.size() - 1;

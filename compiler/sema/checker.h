@@ -224,6 +224,8 @@ class Checker {
   bool is_call(const Env&, const syn::Expr&);
   ExprId call(const Env&, const syn::Expr&, std::optional<TypeRef> expected);
   ExprId call_native(const Env&, const syn::Expr&, Native);
+  ExprId function_body(const Env&, const Function&, TypeRef);
+  TypeRef pack_money(std::uint32_t pack);
   ExprId call_function(const Env&, const syn::Expr&, std::uint32_t);
   ExprId parameter(const Env&, std::uint32_t, ExprId date, Span);
   ExprId parameter_at(const Env&, const syn::Expr&);

@@ -338,7 +338,7 @@ std::optional<TypeRef> Checker::natural_type(const Env& env, syn::ExprId id) {
   if (auto v = variable(env, r.path); v && r.arguments.empty()) return TypeRef{ValueType::enumeration, (*env.variables)[*v].enumeration};
   const Symbol* s = find_name(r.path);
   if (s && s->kind == Symbol::parameter) return m_.parameters[s->index].type;
-  if (s && s->kind == Symbol::function && functions_[s->index].type.kind != ValueType::boolean) return functions_[s->index].type;
+  if (s && s->kind == Symbol::function && functions_[s->index].type.kind != ValueType::boolean && functions_[s->index].type.index != kNone) return functions_[s->index].type;
   if (!s || s->kind != Symbol::entity) return std::nullopt;
   TypeRef t = m_.entities[s->index].type;
   if (t.kind == ValueType::event) return TypeRef{ValueType::date, 0};

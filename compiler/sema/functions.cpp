@@ -140,9 +140,13 @@ ExprId Checker::call_native(const Env& env, const syn::Expr& e, Native native) {
 
 // --- functions that packs write
 
+// `argent` in a function is an amount in any currency; within the body, when it is checked by itself, in the pack's.
+static TypeRef of_currency(TypeRef t, TypeRef currency) { return t.kind == ValueType::money && t.index == kNone ? currency : t; }
+
 std::optional<TypeRef> Checker::find_formal_type(const syn::TypeName& t) {
   const bool french = packs_[pack_].lang == Lang::fr;
   if (t.path.names.size() == 1 && !t.currency && text(t.path.names[0].text) == (french ? "calendrier" : "calendar")) return TypeRef{ValueType::calendar, 0};
+  if (t.path.names.size() == 1 && !t.currency && text(t.path.names[0].text) == (french ? "argent" : "money")) return TypeRef{ValueType::money, kNone};
   return find_type(t);
 }
 
@@ -188,18 +192,28 @@ bool Checker::check_function(std::uint32_t index) {
   for (std::size_t i = 0; i < f.parameters.size(); ++i) {
     Expr any{};
     any.kind = f.parameters[i].kind == ValueType::boolean ? ExprKind::truth : ExprKind::day;  // nothing that could be worked out
-    any.type = f.parameters[i];
+    any.type = of_currency(f.parameters[i], pack_money(f.pack));
     any.span = f.decl->formals[i].name.span;
     formals.push_back({f.decl->formals[i].name.text, add(any)});
   }
   const std::uint32_t before = std::exchange(pack_, f.pack);
   const bool reads_day = m_.reads_day;
   Env env{f.tree, nullptr, {}, &formals};
-  ExprId body = f.type.kind == ValueType::boolean ? proposition(env, f.decl->body) : fit(value(env, f.decl->body, f.type), f.type, (*f.tree)[f.decl->body].span);
+  ExprId body = function_body(env, f, of_currency(f.type, pack_money(f.pack)));
   pack_ = before;
   m_.reads_day = reads_day;
   if (functions_[index].state == Function::checking) functions_[index].state = body.valid() ? Function::good : Function::broken;
   return functions_[index].state == Function::good;
+}
+
+ExprId Checker::function_body(const Env& env, const Function& f, TypeRef type) {
+  if (type.kind == ValueType::boolean) return proposition(env, f.decl->body);
+  return fit(value(env, f.decl->body, type), type, (*f.tree)[f.decl->body].span);
+}
+
+TypeRef Checker::pack_money(std::uint32_t pack) {
+  const std::uint32_t index = currency(packs_[pack].info.currency);
+  return {ValueType::money, index, static_cast<std::uint8_t>(m_.currencies[index].digits)};
 }
 
 ExprId Checker::call_function(const Env& env, const syn::Expr& e, std::uint32_t index) {
@@ -211,17 +225,23 @@ ExprId Checker::call_function(const Env& env, const syn::Expr& e, std::uint32_t 
     return {};
   }
   std::vector<std::pair<Sym, ExprId>> formals;
+  TypeRef currency = pack_money(pack_);
+  bool seen = false;  // an amount, which settles the currency of the others
   for (std::uint32_t i = 0; i < e.count; ++i) {
     const syn::ExprId x = env.tree->operands[e.first + i];
-    const TypeRef want = f.parameters[i];
+    TypeRef want = of_currency(f.parameters[i], currency);
     ExprId a = want.kind == ValueType::boolean ? proposition(env, x) : value(env, x, want);
+    if (a.valid() && !seen && f.parameters[i] != want && m_[a].type.kind == ValueType::money) {
+      want = currency = {ValueType::money, m_[a].type.index, static_cast<std::uint8_t>(m_.currencies[m_[a].type.index].digits)};
+      seen = true;
+    }
     if (want.kind != ValueType::boolean) a = fit(a, want, (*env.tree)[x].span);
     if (!a.valid()) return {};
     formals.push_back({f.decl->formals[i].name.text, a});
   }
   const std::uint32_t before = std::exchange(pack_, f.pack);
   Env inner{f.tree, nullptr, env.reference_date, &formals};
-  ExprId body = f.type.kind == ValueType::boolean ? proposition(inner, f.decl->body) : fit(value(inner, f.decl->body, f.type), f.type, (*f.tree)[f.decl->body].span);
+  ExprId body = function_body(inner, f, of_currency(f.type, currency));
   pack_ = before;
   if (!body.valid()) return {};
   if (m_[body].weight > kMaxOperators * 10) {

@@ -18,6 +18,7 @@ std::vector<std::string> samples() {
   std::vector<std::string> all;
   for (auto& entry : std::filesystem::directory_iterator(DOMAT_SAMPLES))
     if (std::filesystem::exists(entry.path() / "domat.toml")) all.push_back(entry.path().string());
+  all.push_back(DOMAT_STDLIB_SCENARIOS);
   std::ranges::sort(all);
   return all;
 }

@@ -16,6 +16,9 @@ fail() { echo "installed.sh: $*" >&2; exit 1; }
 "$domat" test essai --fail-on-empty >/dev/null || fail "the new pack fails its own test"
 "$domat" format --check essai || fail "the new pack is not formatted"
 
+printf 'importe std\nfait d : date\nconstat s\nrègle r est_un_samedi(d) => s\nscénario « x » soit d = 2025-03-01 attendu s\n' >temps.domat
+"$domat" test temps.domat >/dev/null || fail "the standard library is not found where it is installed"
+
 # The dynamic loader names each file that it maps.
 maps_llvm() {
   LD_DEBUG=files "$@" >/dev/null 2>"$scratch/maps" || fail "$* does not work"
