@@ -214,7 +214,8 @@ std::string_view Words::name(std::size_t i) {
   // `Partie.État`: only a type has members.
   bool is_type = before_dot ? !after_dot && type_name(bare, from_, Lang::en) == "Party" : std::ranges::binary_search(types_, tokens_[i].begin);
   if (is_type) {
-    const bool kind_of_duration = i > 0 && kind(tokens_[i - 1]) == TokenKind::open_paren;
+    // `durée(jours)`; in `fait f(Partie)` it is a type that stands between parentheses.
+    const bool kind_of_duration = i > 1 && kind(tokens_[i - 1]) == TokenKind::open_paren && std::ranges::binary_search(types_, tokens_[i - 2].begin);
     bare = kind_of_duration ? other_spelling(kDurations, bare, from_, to_) : type_name(bare, from_, to_);
   } else if (std::ranges::binary_search(built_in_, tokens_[i].begin)) {
     bare = other_spelling(kBuiltIn, bare, from_, to_);

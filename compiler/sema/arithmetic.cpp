@@ -60,21 +60,21 @@ ExprId Checker::narrowed(ExprId id) {
 }
 
 // A value as what is declared of a type holds it, or what is wrong.
-ExprId Checker::fit(ExprId id, TypeRef want, Span span) {
+ExprId Checker::fit(ExprId id, TypeRef want, Span span, EntityId for_entity) {
   if (!id.valid()) return {};
   const TypeRef has = m_[id].type;
   if (has == want) return narrowed(id);
-  if (!same_quantity(has, want)) {
-    diags_.report(Diag::types_differ, span, {type_arg(want), type_arg(has)});
-    return {};
+  if (same_quantity(has, want) && has.scale <= want.scale) {
+    ExprId fitted = narrowed(scaled(id, want.scale));
+    m_.exprs[fitted.index].type = want;
+    return fitted;
   }
-  if (has.scale > want.scale) {
-    diags_.report(Diag::unrounded, span, {static_cast<std::size_t>(has.scale), type_arg(want), static_cast<std::size_t>(want.scale)});
-    return {};
-  }
-  ExprId fitted = narrowed(scaled(id, want.scale));
-  m_.exprs[fitted.index].type = want;
-  return fitted;
+  const std::size_t decimals = want.scale;
+  auto report = !same_quantity(has, want)                ? diags_.report(Diag::types_differ, span, {type_arg(want), type_arg(has)})
+                : m_[id].kind == ExprKind::constant      ? diags_.report(Diag::too_many_decimals, span, {type_arg(want), decimals})
+                                                         : diags_.report(Diag::unrounded, span, {std::size_t{has.scale}, type_arg(want), decimals});
+  if (for_entity != kNone) report.note(Note::declared_here, m_.entities[for_entity].span, {text(m_.entities[for_entity].name)});
+  return {};
 }
 
 // Brings values of one kind to one scale.
@@ -94,12 +94,16 @@ bool Checker::align(std::vector<ExprId>& parts, std::string_view what, Span span
   return true;
 }
 
+// Whether it can be reckoned with; says so when it cannot.
+bool Checker::quantity(ExprId id) {
+  if (is_quantity(m_[id].type)) return true;
+  diags_.report(Diag::types_differ, m_[id].span, {Arg{"nombre, taux, montant ou durée", "number, rate, amount or duration"}, type_arg(m_[id].type)});
+  return false;
+}
+
 ExprId Checker::opposite(ExprId id, Span span) {
   if (!id.valid()) return {};
-  if (!is_quantity(m_[id].type)) {
-    diags_.report(Diag::cannot_combine, span, {"-", Arg{"rien", "nothing"}, type_arg(m_[id].type)});
-    return {};
-  }
+  if (!quantity(id)) return {};
   return add(node(ExprKind::opposite, span, m_[id].type), {id});
 }
 
@@ -148,7 +152,7 @@ ExprId Checker::sum(const Env& env, const syn::Expr& e, std::optional<TypeRef> e
       ExprId days = add(node(ExprKind::add, e.span, {ValueType::days, 0}), {date, add(node(ExprKind::opposite, e.span, {ValueType::date, 0}), {term})});
       parts.push_back(days);
       date = {};
-    } else if (!date.valid() && is_quantity(t)) {
+    } else if (!date.valid() && is_quantity(t) && (parts.empty() || same_quantity(t, m_[parts[0]].type))) {
       parts.push_back(minus ? opposite(term, m_[term].span) : term);
     } else {
       const TypeRef left = date.valid() ? TypeRef{ValueType::date, 0} : parts.empty() ? t : m_[parts[0]].type;
@@ -191,10 +195,7 @@ ExprId Checker::product(const Env& env, const syn::Expr& e) {
 ExprId Checker::brackets(const Env& env, const syn::Expr& e) {
   ExprId base = value(env, env.tree->operands[e.first], std::nullopt);
   if (!base.valid()) return {};
-  if (!is_quantity(m_[base].type)) {
-    diags_.report(Diag::types_differ, m_[base].span, {Arg{"nombre, montant ou durée", "number, amount or duration"}, type_arg(m_[base].type)});
-    return {};
-  }
+  if (!quantity(base)) return {};
   std::vector<ExprId> parts;
   ExprId below = constant(0, m_[base].type, e.span);
   for (std::uint32_t i = 1; i < e.count; i += 2) {
@@ -268,9 +269,12 @@ std::optional<std::pair<ExprId, TypeRef>> Checker::rounding_unit(const Env& env,
       return std::pair{constant(1, type, e.span), type};
     }
   }
-  if (e.kind != SK::number) return std::nullopt;
-  ExprId unit = value(env, id, std::nullopt);
-  if (!unit.valid() || m_[unit].imm <= 0) return std::nullopt;
+  ExprId unit = e.kind == SK::number ? value(env, id, std::nullopt) : ExprId{};
+  if (e.kind == SK::number && !unit.valid()) return std::nullopt;
+  if (!unit.valid() || m_[unit].imm <= 0) {
+    diags_.report(Diag::rounding_form, e.span);
+    return std::nullopt;
+  }
   if (!same_quantity(m_[unit].type, of)) {
     diags_.report(Diag::types_differ, e.span, {type_arg(of), type_arg(m_[unit].type)});
     return std::nullopt;
@@ -301,9 +305,10 @@ ExprId Checker::rounded(const Env& env, const syn::Expr& e) {
   if (!a.valid() || !b.valid()) return {};
   TypeRef of = m_[a].type;
   const TypeRef by = m_[b].type;
+  if (!quotient && !quantity(a)) return {};
   if (same_quantity(of, by)) of = {ValueType::integer, 0};  // a ratio
   else if (!is_quantity(of) || !(is_number(by) || (by.kind == ValueType::rate && of.kind == ValueType::money))) {
-    diags_.report(Diag::cannot_combine, x.span, {quotient ? "/" : "arrondi", type_arg(of), type_arg(by)});
+    diags_.report(Diag::cannot_combine, x.span, {"/", type_arg(of), type_arg(by)});
     return {};
   }
   if (quotient && of.kind == ValueType::integer) {
@@ -312,10 +317,7 @@ ExprId Checker::rounded(const Env& env, const syn::Expr& e) {
     if (u.kind == SK::number && u.unit && text(u.unit->text) == "%") of = {ValueType::rate, 0};
   }
   auto unit = rounding_unit(env, operand(1), of);
-  if (!unit) {
-    if (!diags_.has_errors()) diags_.report(Diag::rounding_form, (*env.tree)[operand(1)].span);
-    return {};
-  }
+  if (!unit) return {};
   const int down = m_[a].type.scale - by.scale - unit->second.scale;
   ExprId divisor = add(node(ExprKind::multiply, e.span, by), {b, unit->first});
   Expr n = node(ExprKind::divide, e.span, {ValueType::integer, 0});
@@ -326,28 +328,25 @@ ExprId Checker::rounded(const Env& env, const syn::Expr& e) {
 
 // --- literals
 
-ExprId Checker::plain_number(const syn::Expr& e) {
-  const std::string& digits = text(e.literal.text);
-  const std::size_t point = digits.find('.');
-  const int scale = point == std::string::npos ? 0 : static_cast<int>(digits.size() - point - 1);
-  std::int64_t v = 0;
-  if (scale > kDecimalScale || parse_money(digits.data(), digits.size(), scale, &v) != MoneyError::none) {
-    diags_.report(Diag::amount_out_of_range, e.span);
-    return {};
-  }
-  return constant(v, at_scale({ValueType::integer, 0}, scale), e.span);
-}
+ExprId Checker::plain_number(const syn::Expr& e) { return scaled_literal(e, {ValueType::decimal, 0, kDecimalScale}, 0); }
+ExprId Checker::rate(const syn::Expr& e) { return scaled_literal(e, {ValueType::rate, 0, kRateScale}, 2); }
 
-ExprId Checker::rate(const syn::Expr& e) {
+// As many decimals as are written, and those that the unit stands for: `%` moves the point by two.
+ExprId Checker::scaled_literal(const syn::Expr& e, TypeRef most, int moved) {
   const std::string& digits = text(e.literal.text);
   const std::size_t point = digits.find('.');
-  const int scale = (point == std::string::npos ? 0 : static_cast<int>(digits.size() - point - 1)) + 2;
+  const std::size_t decimals = point == std::string::npos ? 0 : digits.size() - point - 1;
+  const std::size_t limit = static_cast<std::size_t>(most.scale - moved);
+  if (decimals > limit) {
+    diags_.report(Diag::too_many_decimals, e.span, {type_arg(most), limit});
+    return {};
+  }
   std::int64_t v = 0;
-  if (scale > kRateScale || parse_money(digits.data(), digits.size(), scale - 2, &v) != MoneyError::none) {
+  if (parse_money(digits.data(), digits.size(), static_cast<int>(decimals), &v) != MoneyError::none) {
     diags_.report(Diag::amount_out_of_range, e.span);
     return {};
   }
-  return constant(v, {ValueType::rate, 0, static_cast<std::uint8_t>(scale)}, e.span);
+  return constant(v, at_scale(most, static_cast<int>(decimals) + moved), e.span);
 }
 
 ExprId Checker::duration(const syn::Expr& e, TimeUnit unit) {

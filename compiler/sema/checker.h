@@ -191,7 +191,7 @@ class Checker {
   std::optional<std::uint32_t> variable(const Env&, const syn::Path&) const;
 
   // --- arithmetic (arithmetic.cpp)
-  ExprId fit(ExprId, TypeRef, Span);
+  ExprId fit(ExprId, TypeRef, Span, EntityId for_entity = kNone);
   ExprId narrowed(ExprId);
   ExprId times_ten(ExprId, int power, TypeRef);
   ExprId scaled(ExprId, int scale);
@@ -207,6 +207,8 @@ class Checker {
   ExprId extreme(const Env&, const syn::Expr&, ExprKind, std::optional<TypeRef> expected);
   ExprId rounded(const Env&, const syn::Expr&);
   std::optional<std::pair<ExprId, TypeRef>> rounding_unit(const Env&, syn::ExprId, TypeRef of);
+  bool quantity(ExprId);
+  ExprId scaled_literal(const syn::Expr&, TypeRef most, int moved);
   ExprId plain_number(const syn::Expr&);
   ExprId rate(const syn::Expr&);
   ExprId duration(const syn::Expr&, TimeUnit);
@@ -217,11 +219,21 @@ class Checker {
   void check_functions();
   bool check_function(std::uint32_t);
   void declare_parameter(const syn::Tree&, const syn::ParameterDecl&);
+  struct CalendarToDeclare {
+    std::uint32_t pack;
+    Sym module;
+    const syn::CalendarDecl* decl;
+  };
+  void declare_calendars(const std::vector<CalendarToDeclare>&);
   void declare_calendar(const syn::CalendarDecl&);
+  void unknown_calendar(const syn::Name&);
+  void unknown_weekday(const syn::Name&);
   std::optional<std::uint32_t> calendar_named(const syn::Path&);
   std::optional<TypeRef> find_formal_type(const syn::TypeName&);
   bool is_built_in(const std::string& name) const;
   bool is_call(const Env&, const syn::Expr&);
+  std::optional<std::string> function_meant(const syn::Path&);
+  void unknown_call(const syn::Reference&);
   ExprId call(const Env&, const syn::Expr&, std::optional<TypeRef> expected);
   ExprId call_native(const Env&, const syn::Expr&, Native);
   ExprId function_body(const Env&, const Function&, TypeRef);

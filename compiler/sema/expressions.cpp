@@ -69,7 +69,8 @@ std::optional<std::uint32_t> Checker::variable(const Env& env, const syn::Path& 
 std::optional<EntityId> Checker::find_entity(const syn::Reference& r) {
   const Symbol* s = find_name(r.path);
   if (!s) {
-    unknown_name(r.path);
+    if (r.application || !r.arguments.empty()) unknown_call(r);
+    else unknown_name(r.path);
     return std::nullopt;
   }
   if (s->kind != Symbol::entity) {
@@ -490,7 +491,7 @@ ExprId Checker::number(const syn::Expr& e, std::optional<TypeRef> expected) {
   switch (parse_money(digits.data(), digits.size(), m_.currencies[index].digits, &minor)) {
     case MoneyError::none: break;
     case MoneyError::too_many_decimals:
-      diags_.report(Diag::too_many_decimals, e.span, {code, static_cast<std::size_t>(m_.currencies[index].digits)});
+      diags_.report(Diag::too_many_decimals, e.span, {type_arg(type), static_cast<std::size_t>(m_.currencies[index].digits)});
       return {};
     default: diags_.report(Diag::amount_out_of_range, e.span); return {};
   }

@@ -40,12 +40,22 @@ std::optional<Native> native_named(std::string_view name, Lang lang) {
 }
 
 enum class BuiltIn : std::uint8_t { minimum, maximum, round, count };
+constexpr std::string_view kBuiltIns[][2] = {{"min", "min"}, {"max", "max"}, {"arrondi", "round"}, {"nombre_de", "number_of"}};
 std::optional<BuiltIn> built_in_named(std::string_view name, Lang lang) {
-  if (name == "min") return BuiltIn::minimum;
-  if (name == "max") return BuiltIn::maximum;
-  if (name == (lang == Lang::fr ? "arrondi" : "round")) return BuiltIn::round;
-  if (name == (lang == Lang::fr ? "nombre_de" : "number_of")) return BuiltIn::count;
+  for (std::size_t i = 0; i < std::size(kBuiltIns); ++i)
+    if (name == kBuiltIns[i][lang == Lang::fr ? 0 : 1]) return static_cast<BuiltIn>(i);
   return std::nullopt;
+}
+
+// Every function of the language, as this language spells it and as the other does.
+std::vector<std::pair<std::string, std::string>> spellings(Lang lang) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (auto& [fr, en] : kBuiltIns) all.emplace_back(fr, en);
+  for (auto& s : kNatives)
+    if (!s.fr.empty()) all.emplace_back(s.fr, s.en);
+  if (lang == Lang::en)
+    for (auto& [own, other] : all) std::swap(own, other);
+  return all;
 }
 
 }  // namespace
@@ -76,10 +86,35 @@ std::optional<ExprId> Checker::formal(const Env& env, const syn::Path& p) const 
 bool Checker::is_call(const Env& env, const syn::Expr& e) {
   const syn::Reference& r = env.tree->references[e.reference];
   if (r.burden || r.modality != syn::Modality::none) return false;
-  if (e.count == 0) return false;
   const Symbol* s = find_name(r.path);
-  if (s) return s->kind == Symbol::function;
+  if (s && s->kind == Symbol::function) return e.count > 0 || (functions_[s->index].parameters.empty() && !formal(env, r.path));
+  if (s || e.count == 0) return false;
   return r.path.names.size() == 1 && is_built_in(text(r.path.names[0].text));
+}
+
+// `round(…)` in a French pack, or a slip in the name of a function.
+std::optional<std::string> Checker::function_meant(const syn::Path& p) {
+  const std::string name = quoted(p);
+  std::vector<std::string> known;
+  for (auto& [own, other] : spellings(packs_[pack_].lang)) {
+    if (name == other) return own;
+    known.push_back(own);
+  }
+  if (!worth_a_hint(scopes_[pack_].names.size())) return std::nullopt;
+  for (auto& [own, symbol] : scopes_[pack_].names)
+    if (symbol.kind == Symbol::function) known.push_back(text(own));
+  std::ranges::sort(known);
+  return nearest(name, known);
+}
+
+// A name nowhere declared, with arguments: of a fact or a conclusion as well as of a function, unless the arguments or the name tell.
+void Checker::unknown_call(const syn::Reference& r) {
+  const auto meant = function_meant(r.path);
+  if (!r.application && !meant) return unknown_name(r.path);
+  if (broken_names_.contains(r.path.last().text)) return;
+  auto report = diags_.report(Diag::unknown_function, r.path.span, {quoted(r.path)});
+  if (suggest_elsewhere(report, r.path, &Scope::names)) return;
+  if (meant) report.help(Note::did_you_mean, {*meant});
 }
 
 ExprId Checker::call(const Env& env, const syn::Expr& e, std::optional<TypeRef> expected) {

@@ -6,10 +6,18 @@
 
 namespace domat::sema {
 
+static constexpr std::string_view kWeekdays[][2] = {{"lundi", "monday"},   {"mardi", "tuesday"},   {"mercredi", "wednesday"}, {"jeudi", "thursday"},
+                                                   {"vendredi", "friday"}, {"samedi", "saturday"}, {"dimanche", "sunday"}};
+
 static std::string date_text(std::int32_t days) {
   std::string s(10, ' ');
   format_date(days, s.data());
   return s;
+}
+
+static Arg since_when(std::optional<std::int32_t> from, std::optional<std::int32_t> to) {
+  if (from) return {"depuis le " + date_text(*from), "from " + date_text(*from)};
+  return to ? Arg{"avant le " + date_text(*to), "before " + date_text(*to)} : Arg{"tous les jours", "on every day"};
 }
 
 void Checker::declare_parameters_and_calendars() {
@@ -23,16 +31,48 @@ void Checker::declare_parameters_and_calendars() {
     for (std::uint32_t p = 0; p < packs_.size(); ++p)
       built_in_calendars_[{p, names_.intern(packs_[p].lang == Lang::fr ? c.fr : c.en)}] = static_cast<std::uint32_t>(m_.calendars.size() - 1);
   }
+  std::vector<CalendarToDeclare> calendars;
   each_item([&](const syn::Tree& tree, const syn::Item& item) {
     if (auto* d = std::get_if<syn::CalendarDecl>(&item.data)) {
       if (item.block != UINT32_MAX) diags_.report(Diag::declaration_in_block, d->name.span, {text(d->name.text)});
-      declare_calendar(*d);
+      calendars.push_back({pack_, module_, d});
     }
     if (auto* d = std::get_if<syn::ParameterDecl>(&item.data)) {
       if (item.block != UINT32_MAX) diags_.report(Diag::declaration_in_block, d->name.span, {text(d->name.text)});
       declare_parameter(tree, *d);
     }
   });
+  declare_calendars(calendars);
+}
+
+// A calendar may start from one that is declared further on.
+void Checker::declare_calendars(const std::vector<CalendarToDeclare>& all) {
+  std::set<std::pair<std::uint32_t, Sym>> declared;
+  std::map<std::pair<std::uint32_t, Sym>, std::vector<std::size_t>> waiting;  // for a calendar of this pack and name
+  for (auto& c : all) declared.insert({c.pack, c.decl->name.text});
+  std::vector<bool> done(all.size(), false);
+  auto declare = [&](std::size_t first) {
+    for (std::vector<std::size_t> ready{first}; !ready.empty();) {
+      const std::size_t i = ready.back();
+      ready.pop_back();
+      if (done[i]) continue;
+      done[i] = true;
+      pack_ = all[i].pack;
+      module_ = all[i].module;
+      declare_calendar(*all[i].decl);
+      auto next = waiting.find({pack_, all[i].decl->name.text});
+      if (next != waiting.end()) ready.insert(ready.end(), next->second.begin(), next->second.end());
+    }
+  };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    pack_ = all[i].pack;
+    const syn::Name& base = all[i].decl->base;
+    const bool later = declared.contains({pack_, base.text}) && !calendar_named({{base}, base.span});
+    if (later) waiting[{pack_, base.text}].push_back(i);
+    else declare(i);
+  }
+  // What is left starts from itself.
+  for (std::size_t i = 0; i < all.size(); ++i) declare(i);
 }
 
 std::optional<std::uint32_t> Checker::calendar_named(const syn::Path& p) {
@@ -42,11 +82,26 @@ std::optional<std::uint32_t> Checker::calendar_named(const syn::Path& p) {
   return found == built_in_calendars_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void Checker::unknown_calendar(const syn::Name& n) {
+  std::vector<std::string> known;
+  for (auto& [where, index] : built_in_calendars_)
+    if (where.first == pack_) known.push_back(text(where.second));
+  auto report = diags_.report(Diag::unknown_calendar, n.span, {text(n.text)});
+  if (auto near = nearest(text(n.text), known)) report.help(Note::did_you_mean, {*near});
+}
+
+void Checker::unknown_weekday(const syn::Name& n) {
+  std::vector<std::string> known;
+  for (auto& [fr, en] : kWeekdays) known.emplace_back(packs_[pack_].lang == Lang::fr ? fr : en);
+  auto report = diags_.report(Diag::unknown_weekday, n.span, {text(n.text)});
+  if (auto near = nearest(text(n.text), known)) report.help(Note::did_you_mean, {*near});
+}
+
 void Checker::declare_calendar(const syn::CalendarDecl& d) {
   CalendarTable table{text(d.name.text), 0, 31, {}};
   auto base = calendar_named({{d.base}, d.base.span});
   if (!base) {
-    diags_.report(Diag::unknown_calendar, d.base.span, {text(d.base.text)});
+    if (!broken_names_.contains(d.base.text)) unknown_calendar(d.base);
     broken_names_.insert(d.name.text);
     return;
   }
@@ -54,12 +109,11 @@ void Checker::declare_calendar(const syn::CalendarDecl& d) {
   table.weekdays = m_.calendars[*base].weekdays;
   table.closed = m_.calendars[*base].closed;
   if (d.weekdays) {
-    static constexpr std::string_view kDays[][2] = {{"lundi", "monday"}, {"mardi", "tuesday"}, {"mercredi", "wednesday"}, {"jeudi", "thursday"}, {"vendredi", "friday"}, {"samedi", "saturday"}, {"dimanche", "sunday"}};
     table.weekdays = 0;
     for (auto& n : *d.weekdays) {
-      auto found = std::ranges::find_if(kDays, [&](auto& day) { return text(n.text) == day[packs_[pack_].lang == Lang::fr ? 0 : 1]; });
-      if (found == std::end(kDays)) diags_.report(Diag::unknown_weekday, n.span, {text(n.text)});
-      else table.weekdays = static_cast<std::uint8_t>(table.weekdays | 1 << (found - std::begin(kDays)));
+      auto found = std::ranges::find_if(kWeekdays, [&](auto& day) { return text(n.text) == day[packs_[pack_].lang == Lang::fr ? 0 : 1]; });
+      if (found == std::end(kWeekdays)) unknown_weekday(n);
+      else table.weekdays = static_cast<std::uint8_t>(table.weekdays | 1 << (found - std::begin(kWeekdays)));
     }
   }
   for (auto& day : d.closed) table.closed.push_back(day.days);
@@ -105,7 +159,7 @@ void Checker::declare_parameter(const syn::Tree& tree, const syn::ParameterDecl&
     if (!v.to) v.to = next;
     const bool same_start = v.from == next;
     if (same_start || (next && *v.to > *next))
-      diags_.report(Diag::parameter_overlap, all[i + 1].span, {p.name, same_start ? date_text(next.value_or(0)) : date_text(*v.to - 1), next ? date_text(*next) : std::string("…")}).note(Note::other_here, all[i].span);
+      diags_.report(Diag::parameter_overlap, all[i + 1].span, {p.name, since_when(next, all[i + 1].value.to)}).note(Note::other_here, all[i].span);
     else if (next && *v.to < *next)
       diags_.report(Diag::parameter_gap, all[i + 1].span, {p.name, date_text(*v.to), date_text(*next)}).note(Note::other_here, all[i].span);
   }

@@ -149,7 +149,7 @@ void Checker::check_conclusion(const Env& env, Rule& r, const syn::Conclusion& c
       diags_.report(Diag::value_needs_equals, c.span, {std::string(sources_.text(c.target.span))}).note(Note::declared_here, e.span, {quoted(c.target.path)});
       return;
     }
-    out.value = fit(value(env, c.value, e.type), e.type, c.span);
+    out.value = fit(value(env, c.value, e.type), e.type, c.span, target->entity);
     if (!out.value.valid()) return;
     if (e.is_charge && m_[out.value].kind == ExprKind::constant) {
       const Dispute& d = m_.disputes[dispute_of_charge_.at(target->entity)];

@@ -260,9 +260,11 @@ ExprId Builder::primary(P::PrimaryContext* c) {
 ExprId Builder::scale(P::PrimaryContext* c) {
   std::vector<ExprId> parts{expression(c->expression(0))};
   for (auto* x : c->slice()) {
-    // Each bracket has its rate and its end, but the last, which may go on without end.
-    if (parts.size() % 2 == 0) diags_.report(Diag::bracket_without_end, tree_[parts.back()].span);
     for (auto* side : x->sum()) parts.push_back(sum(side));
+    // Each bracket has its rate and its end, but the last, which may go on without end.
+    if (x->K_UP_TO() || x == c->slice().back()) continue;
+    diags_.report(Diag::bracket_without_end, tree_[parts.back()].span);
+    break;
   }
   return add(ExprKind::scale, span(c), parts);
 }
