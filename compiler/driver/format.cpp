@@ -40,7 +40,8 @@ class Format {
     if (s_.pack.files.empty()) return finish(kUsage);
     // The language of the files stands in the manifest.
     if (manifest_has_errors()) return finish(kRuleErrors);
-    for (FileId file : s_.pack.files) format(file);
+    for (FileId file : s_.pack.files) read(file);
+    for (const File& file : files_) format(file);
     if (failed_) return finish(kInternal);
     // A pack half in French and half in English would be none at all.
     if (from_ != to_ && s_.diags.has_errors()) return finish(kRuleErrors);
@@ -67,13 +68,25 @@ class Format {
   bool lone() const { return !s_.pack.manifest_file.valid(); }
   std::string path_of(FileId file) const { return lone() ? o_.pack : (fs::path(o_.pack) / s_.sources.name(file)).string(); }
 
-  void format(FileId file) {
+  struct File {
+    FileId id;
+    TokenList tokens;
+    syntax::Tree tree;
+  };
+  // One with mistakes is left as it is.
+  void read(FileId id) {
     std::size_t before = s_.diags.errors();
-    TokenList tokens = tokenize(s_.sources, file, from_, s_.diags);
-    syntax::Tree tree = syntax::parse(s_.sources, file, from_, tokens, s_.names, s_.diags);
+    File file{id, tokenize(s_.sources, id, from_, s_.diags), {}};
+    file.tree = syntax::parse(s_.sources, id, from_, file.tokens, s_.names, s_.diags);
     if (s_.diags.errors() != before) return;
+    add_own_names(s_.sources, file.tree, own_);
+    files_.push_back(std::move(file));
+  }
+
+  void format(const File& f) {
+    const auto& [file, tokens, tree] = f;
     if (from_ != to_ && has_taken_name(tree)) return;
-    std::string text = format_source(s_.sources, file, from_, to_, tokens, tree);
+    std::string text = format_source(s_.sources, file, from_, to_, tokens, tree, own_);
     if (!same(file, tokens, text)) {
       failed_ = true;
       say(fmt::format("erreur interne : la mise en forme changerait le sens de {} ; rien n'est écrit", s_.sources.name(file)),
@@ -116,7 +129,8 @@ class Format {
 
   // An enumeration called `Party` in a French pack would be taken for the parties in an English one.
   bool has_taken_name(const syntax::Tree& tree) {
-    static constexpr std::array<std::string_view, 3> kFrench = {"Partie", "booléen", "argent"}, kEnglish = {"Party", "boolean", "money"};
+    static constexpr std::array<std::string_view, 7> kFrench = {"Partie", "booléen", "argent", "entier", "décimal", "taux", "durée"},
+                                                     kEnglish = {"Party", "boolean", "money", "integer", "decimal", "rate", "duration"};
     const auto& taken = to_ == Lang::fr ? kFrench : kEnglish;
     for (auto& item : tree.items) {
       auto* e = std::get_if<syntax::EnumDecl>(&item.data);
@@ -186,6 +200,8 @@ class Format {
   const Options& o_;
   Session s_;
   Lang from_ = Lang::fr, to_ = Lang::fr;
+  std::vector<File> files_;
+  OwnNames own_;
   std::vector<Change> changes_;
   bool failed_ = false, name_taken_ = false;
 };

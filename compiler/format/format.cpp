@@ -64,8 +64,8 @@ std::vector<std::uint32_t> names_before_conditions(const syntax::Tree& tree) {
 
 class Formatter {
  public:
-  Formatter(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree)
-      : text_(sources.text(file)), tokens_(list.tokens), comments_(list.comments), words_(sources, file, from, to, list, tree),
+  Formatter(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree, const OwnNames& own)
+      : text_(sources.text(file)), tokens_(list.tokens), comments_(list.comments), words_(sources, file, from, to, list, tree, own),
         elements_(elements_of(list.tokens, tree)), before_conditions_(names_before_conditions(tree)) {}
 
   // One text for each part that has an end.
@@ -245,8 +245,8 @@ class Formatter {
 
 }  // namespace
 
-std::string format_source(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree) {
-  std::vector<std::string> parts = Formatter(sources, file, from, to, list, tree).run();
+std::string format_source(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree, const OwnNames& own) {
+  std::vector<std::string> parts = Formatter(sources, file, from, to, list, tree, own).run();
   return is_literate(sources.name(file)) ? with_code(sources.text(file), parts) : std::move(parts.front());
 }
 

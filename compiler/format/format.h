@@ -1,5 +1,6 @@
 // One layout for every rule file, in the keywords of either language.
 #pragma once
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +11,13 @@
 
 namespace domat {
 
+// What a pack itself calls `aucun` or `Belgique`, as the language calls calendars: these keep their names in the other language.
+using OwnNames = std::set<std::string>;
+void add_own_names(const SourceMap&, const syntax::Tree&, OwnNames&);
+
 // The same tokens and comments, in the one layout and in the keywords of `to`. Of a file without errors only: its tree must cover it all.
 // What is not code in a Markdown file stays byte for byte.
-std::string format_source(const SourceMap&, FileId, Lang from, Lang to, const TokenList&, const syntax::Tree&);
+std::string format_source(const SourceMap&, FileId, Lang from, Lang to, const TokenList&, const syntax::Tree&, const OwnNames& own = {});
 // A Markdown file with these texts in its blocks of rules, one after the other.
 std::string with_code(std::string_view markdown, const std::vector<std::string>& parts);
 

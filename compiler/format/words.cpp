@@ -11,23 +11,24 @@ namespace {
 // No keyword has more words.
 constexpr std::size_t kLongestPhrase = 8;
 
-struct TypePair {
-  std::string_view fr, en;
-};
+using TypePair = Spelling;
 constexpr std::array kTypes = {TypePair{"booléen", "boolean"}, TypePair{"argent", "money"},     TypePair{"Partie", "Party"},
                                TypePair{"entier", "integer"},  TypePair{"décimal", "decimal"},  TypePair{"taux", "rate"},
                                TypePair{"durée", "duration"},  TypePair{"calendrier", "calendar"}};
 // What stands in parentheses after `durée`.
 constexpr std::array kDurations = {TypePair{"jours", "days"}, TypePair{"mois", "months"}};
-// Functions, modes and days of the week that the language has in both spellings.
-constexpr std::array kBuiltIn = {
+// Functions, which no pack may declare.
+constexpr std::array kFunctions = {
 #define NATIVE(name, french, english, ...) TypePair{french, english},
 #include "runtime/core/natives.def"
 #undef NATIVE
-    TypePair{"arrondi", "round"},     TypePair{"au_plus_près", "nearest"}, TypePair{"pair", "even"},      TypePair{"inférieur", "down"},
-    TypePair{"supérieur", "up"},      TypePair{"centime", "cent"},         TypePair{"lundi", "monday"},   TypePair{"mardi", "tuesday"},
-    TypePair{"mercredi", "wednesday"}, TypePair{"jeudi", "thursday"},      TypePair{"vendredi", "friday"}, TypePair{"samedi", "saturday"},
-    TypePair{"dimanche", "sunday"},   TypePair{"Belgique", "Belgium"},  TypePair{"aucun", "none"}, TypePair{"nombre_de", "number_of"}};
+    TypePair{"arrondi", "round"}, TypePair{"nombre_de", "number_of"}};
+// Words that mean this in one place only: `pair` is also a member of somebody's enumeration.
+constexpr std::array kRounding = {TypePair{"au_plus_près", "nearest"}, TypePair{"pair", "even"}, TypePair{"inférieur", "down"}, TypePair{"supérieur", "up"},
+                                  TypePair{"centime", "cent"}};
+constexpr std::array kWeekdays = {TypePair{"lundi", "monday"},      TypePair{"mardi", "tuesday"},   TypePair{"mercredi", "wednesday"}, TypePair{"jeudi", "thursday"},
+                                  TypePair{"vendredi", "friday"}, TypePair{"samedi", "saturday"}, TypePair{"dimanche", "sunday"}};
+constexpr std::array kCalendars = {TypePair{"Belgique", "Belgium"}, TypePair{"aucun", "none"}};
 
 constexpr std::array<std::string_view, 4> kBlanks = {" ", "\t", "\u00A0", "\u202F"};
 
@@ -72,6 +73,11 @@ std::string write_number(std::string_view text, Lang lang) {
   return out;
 }
 
+// French has a plural from two on, English for all but one.
+bool is_singular(std::string_view number, Lang lang) {
+  return number == "1" || (lang == Lang::fr && (number == "0" || number.starts_with("0.") || number.starts_with("1.")));
+}
+
 void split(std::string_view phrase, std::vector<std::string_view>& words) {
   for (std::size_t at = 0; at < phrase.size();) {
     std::size_t space = std::min(phrase.find(' ', at), phrase.size());
@@ -80,41 +86,57 @@ void split(std::string_view phrase, std::vector<std::string_view>& words) {
   }
 }
 
-template <typename Pairs>
-std::string_view other_spelling(const Pairs& pairs, std::string_view word, Lang from, Lang to) {
+std::string_view other_spelling(Spellings pairs, std::string_view word, Lang from, Lang to) {
   std::string composed = nfc(word);
   for (auto& t : pairs)
     if (!composed.empty() && composed == (from == Lang::fr ? t.fr : t.en)) return to == Lang::fr ? t.fr : t.en;
   return word;
 }
 
-// Where functions, modes, days of the week and kinds of duration are written, which each language spells its own way.
+// Where functions, modes, days of the week and calendars are written, which each language spells its own way.
 class BuiltInPlaces {
  public:
-  std::vector<std::uint32_t> in(const syntax::Tree& tree) {
+  BuiltInPlaces(const SourceMap& sources, Lang from, const OwnNames& own) : sources_(sources), from_(from), own_(own) {}
+
+  BuiltIns in(const syntax::Tree& tree) {
     for (auto& e : tree.exprs)
       if (e.kind == syntax::ExprKind::reference && e.count > 0) call(tree, e);
     for (auto& item : tree.items) {
       if (auto* d = std::get_if<syntax::CalendarDecl>(&item.data)) {
-        places_.push_back(d->base.span.begin);
+        calendar(d->base.span);
         if (d->weekdays)
-          for (auto& n : *d->weekdays) places_.push_back(n.span.begin);
+          for (auto& n : *d->weekdays) places_.emplace(n.span.begin, kWeekdays);
       }
     }
-    std::ranges::sort(places_);
     return std::move(places_);
   }
 
  private:
-  // The name of the function, and arguments that are one bare word: a unit, a mode, a calendar.
   void call(const syntax::Tree& tree, const syntax::Expr& e) {
-    places_.push_back(tree.references[e.reference].path.span.begin);
+    const Span name = tree.references[e.reference].path.span;
+    const bool rounding = other_spelling(kFunctions, sources_.text(name), from_, Lang::en) == "round";
+    places_.emplace(name.begin, kFunctions);
     for (std::uint32_t i = 0; i < e.count; ++i) {
-      const syntax::Expr& x = tree[tree.operands[e.first + i]];
-      if (x.kind == syntax::ExprKind::reference && x.count == 0) places_.push_back(x.span.begin);
+      const syntax::ExprId x = tree.operands[e.first + i];
+      if (!rounding) calendars(tree, x);
+      else if (i > 0) places_.emplace(tree[x].span.begin, kRounding);
     }
   }
-  std::vector<std::uint32_t> places_;
+  // An argument may choose between calendars.
+  void calendars(const syntax::Tree& tree, syntax::ExprId id) {
+    const syntax::Expr& x = tree[id];
+    if (x.kind == syntax::ExprKind::reference && x.count == 0) calendar(x.span);
+    if (x.kind == syntax::ExprKind::choice)
+      for (std::uint32_t i = 1; i < x.count; ++i) calendars(tree, tree.operands[x.first + i]);
+  }
+  void calendar(Span s) {
+    if (!own_.contains(nfc(bare_name(sources_.text(s))))) places_.emplace(s.begin, kCalendars);
+  }
+
+  const SourceMap& sources_;
+  Lang from_;
+  const OwnNames& own_;
+  BuiltIns places_;
 };
 
 // Where types are written, in one file.
@@ -173,13 +195,29 @@ std::string plain_number(std::string_view text) {
 std::string_view type_name(std::string_view word, Lang from, Lang to) { return other_spelling(kTypes, word, from, to); }
 
 std::string_view built_in_name(std::string_view word, Lang from, Lang to) {
-  for (auto other : {other_spelling(kTypes, word, from, to), other_spelling(kDurations, word, from, to), other_spelling(kBuiltIn, word, from, to)})
-    if (other != word) return other;
+  for (Spellings pairs : {Spellings(kTypes), Spellings(kDurations), Spellings(kFunctions), Spellings(kRounding), Spellings(kWeekdays), Spellings(kCalendars)})
+    if (auto other = other_spelling(pairs, word, from, to); other != word) return other;
   return word;
 }
 
-Words::Words(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree)
-    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)), built_in_(BuiltInPlaces().in(tree)) {
+void add_own_names(const SourceMap& sources, const syntax::Tree& tree, OwnNames& own) {
+  auto add = [&](const syntax::Name& n) {
+    std::string name = nfc(bare_name(sources.text(n.span)));
+    if (std::ranges::any_of(kCalendars, [&](auto& c) { return name == c.fr || name == c.en; })) own.insert(std::move(name));
+  };
+  for (auto& item : tree.items) {
+    if (auto* d = std::get_if<syntax::PartyDecl>(&item.data)) std::ranges::for_each(d->members, add);
+    if (auto* d = std::get_if<syntax::EnumDecl>(&item.data)) std::ranges::for_each(d->members, add);
+    if (auto* d = std::get_if<syntax::Declaration>(&item.data)) add(d->name);
+    if (auto* d = std::get_if<syntax::ParameterDecl>(&item.data)) add(d->name);
+    if (auto* d = std::get_if<syntax::CalendarDecl>(&item.data)) add(d->name);
+    if (auto* d = std::get_if<syntax::FunctionDecl>(&item.data))
+      for (auto& f : d->formals) add(f.name);
+  }
+}
+
+Words::Words(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree, const OwnNames& own)
+    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)), built_in_(BuiltInPlaces(sources, from, own).in(tree)) {
   words_.reserve(tokens_.size());
   for (std::size_t i = 0; i < tokens_.size(); ++i) words_.push_back(write(i));
   quote_where_needed();
@@ -194,7 +232,7 @@ std::string_view Words::write(std::size_t i) {
     case TokenKind::keyword: return keyword(i);
     case TokenKind::number: return keep(write_number(text, to_));
     case TokenKind::string: return keep(write_string(text));
-    case TokenKind::unit: return time_unit_text(text, from_, to_, i > 0 && plain_number(source(i - 1)) == "1");
+    case TokenKind::unit: return time_unit_text(text, from_, to_, i > 0 && is_singular(plain_number(source(i - 1)), to_));
     case TokenKind::operation: return text == "≠" ? "!=" : text == "≤" ? "<=" : text == "≥" ? ">=" : text;
     default: return text;
   }
@@ -217,8 +255,8 @@ std::string_view Words::name(std::size_t i) {
     // `durée(jours)`; in `fait f(Partie)` it is a type that stands between parentheses.
     const bool kind_of_duration = i > 1 && kind(tokens_[i - 1]) == TokenKind::open_paren && std::ranges::binary_search(types_, tokens_[i - 2].begin);
     bare = kind_of_duration ? other_spelling(kDurations, bare, from_, to_) : type_name(bare, from_, to_);
-  } else if (std::ranges::binary_search(built_in_, tokens_[i].begin)) {
-    bare = other_spelling(kBuiltIn, bare, from_, to_);
+  } else if (auto place = built_in_.find(tokens_[i].begin); place != built_in_.end()) {
+    bare = other_spelling(place->second, bare, from_, to_);
   }
   return text.starts_with('`') && !is_one_word(std::string(bare)) ? text : bare;
 }

@@ -1,20 +1,29 @@
 // How each token of a file is written in a language.
 #pragma once
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "compiler/base/source.h"
+#include "compiler/format/format.h"
 #include "compiler/syntax/tokens.h"
 #include "compiler/syntax/tree.h"
 
 namespace domat {
 
+// A name that the language has in both spellings.
+struct Spelling {
+  std::string_view fr, en;
+};
+using Spellings = std::span<const Spelling>;
+using BuiltIns = std::unordered_map<std::uint32_t, Spellings>;  // by where the name begins
+
 class Words {
  public:
-  Words(const SourceMap&, FileId, Lang from, Lang to, const TokenList&, const syntax::Tree&);
+  Words(const SourceMap&, FileId, Lang from, Lang to, const TokenList&, const syntax::Tree&, const OwnNames&);
   std::string_view operator[](std::size_t token) const { return words_[token]; }
 
  private:
@@ -32,7 +41,7 @@ class Words {
   Lang from_, to_;
   const std::vector<Token>& tokens_;
   std::vector<std::uint32_t> types_;     // where the names of types begin, in order
-  std::vector<std::uint32_t> built_in_;  // where names begin that the language may spell
+  BuiltIns built_in_;
   std::vector<std::string_view> words_;
   std::deque<std::string> kept_;
   std::unordered_map<std::string, bool> one_word_;

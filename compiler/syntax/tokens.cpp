@@ -83,7 +83,7 @@ std::optional<TimeUnit> time_unit(std::string_view word, Lang lang) {
 
 std::string_view time_unit_text(std::string_view word, Lang from, Lang to, bool one) {
   auto unit = time_unit(word, from);
-  if (!unit || from == to) return word;
+  if (!unit) return word;
   const bool french = to == Lang::fr;
   if (!unit->months) return unit->count == 7 ? (french ? (one ? "semaine" : "semaines") : (one ? "week" : "weeks")) : french ? (one ? "jour" : "jours") : (one ? "day" : "days");
   return unit->count == 12 ? (french ? (one ? "an" : "ans") : (one ? "year" : "years")) : french ? "mois" : one ? "month" : "months";

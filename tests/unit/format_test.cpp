@@ -31,7 +31,11 @@ struct File {
     tree = syntax::parse(sources, id, lang, tokens, names, diags);
   }
   std::string text() const { return std::string(sources.text(id)); }
-  std::string in(Lang to) const { return format_source(sources, id, lang, to, tokens, tree); }
+  std::string in(Lang to) const {
+    OwnNames own;
+    add_own_names(sources, tree, own);
+    return format_source(sources, id, lang, to, tokens, tree, own);
+  }
   std::string first_error() const { return diags.has_errors() ? message(diags.all().front(), Lang::en) : ""; }
 };
 
@@ -117,6 +121,28 @@ TEST(Format, numbers_are_written_one_way) {
   EXPECT_EQ(formatted("a => v = 1000 €, w = 12.50 €", Lang::en), "a => v = 1_000 €, w = 12.50 €\n");
 }
 
+TEST(Format, operations_have_spaces_and_a_sign_is_near_its_value) {
+  EXPECT_EQ(formatted("a=>v=b+c-d*e,w=arrondi(x/y,centime,pair),z=-b"), "a => v = b + c - d * e, w = arrondi(x / y, centime, pair), z = -b\n");
+  EXPECT_EQ(formatted("a => v = b - - c, w = - ( b + c ) * - 2, x = b -3 €, y = jour -2 mois"), "a => v = b - -c, w = -(b + c) * -2, x = b - 3 €, y = jour - 2 mois\n");
+  EXPECT_EQ(formatted("a => v = min( b,- c ), w = si x<- 1 € alors-b sinon- c"),
+            "a => v = min(b, -c), w = si x < -1 € alors -b sinon -c\n");
+}
+
+TEST(Format, rates_durations_and_brackets) {
+  EXPECT_EQ(formatted("a => v = 12,50%, w = 1500 jours, x = 2ans"), "a => v = 12,50 %, w = 1 500 jours, x = 2 ans\n");
+  EXPECT_EQ(formatted("a => v = arrondi(barème( b:10% jusqu'à 1000 €,20% ),1 €,supérieur)"),
+            "a => v = arrondi(barème(b : 10 % jusqu'à 1 000 €, 20 %), 1 €, supérieur)\n");
+}
+
+TEST(Format, parameters_functions_and_calendars) {
+  EXPECT_EQ(formatted("paramètre  p:argent «s»=1000 € depuis 2020-01-01,1100 € depuis 2024-01-01 avant 2025-01-01"),
+            "paramètre p : argent « s » = 1 000 € depuis 2020-01-01, 1 100 € depuis 2024-01-01 avant le 2025-01-01\n");
+  expect_unchanged("paramètre p : taux « s » =\n  10 % depuis 2020-01-01,\n  12,5 % depuis 2024-01-01\n");
+  EXPECT_EQ(formatted("fonction f,g( x:argent( USD ),c:calendrier ):durée( jours )«s»=si h(x , c) alors 3 jours sinon 0 jour"),
+            "fonction f, g(x : argent(USD), c : calendrier) : durée(jours) « s » = si h(x, c) alors 3 jours sinon 0 jour\n");
+  EXPECT_EQ(formatted("calendrier c=France{lundi,mardi}sauf 2025-01-02,2025-12-24"), "calendrier c = France { lundi, mardi } sauf 2025-01-02, 2025-12-24\n");
+}
+
 TEST(Format, words_and_signs_stay_what_they_are) {
   expect_unchanged("a et b & non c ou !d | e => p\n");
   EXPECT_EQ(formatted("règle r avant 2025-01-01 e avant d => p"), "règle r avant le 2025-01-01 e avant d => p\n");
@@ -150,6 +176,46 @@ TEST(Translate, keywords_types_and_numbers) {
 
 TEST(Translate, types_only_where_a_type_stands) {
   EXPECT_EQ(translated("constat booléen\nargent => booléen\n", Lang::fr, Lang::en), "finding booléen\nargent => booléen\n");
+}
+
+void expect_both_ways(const std::string& french, const std::string& english) {
+  EXPECT_EQ(translated(french, Lang::fr, Lang::en), english);
+  EXPECT_EQ(translated(english, Lang::en, Lang::fr), french);
+}
+
+TEST(Translate, types_of_values) {
+  expect_both_ways("fait a : entier\nfait b : décimal\nfait c : taux\nfait d : durée(jours)\nfait e(Partie) : durée(mois)\nfait durée(Partie) : argent(USD)\n",
+                   "fact a : integer\nfact b : decimal\nfact c : rate\nfact d : duration(days)\nfact e(Party) : duration(months)\nfact durée(Party) : money(USD)\n");
+}
+
+TEST(Translate, units_agree_with_their_number) {
+  expect_both_ways("a = 1 mois & b = 2 mois & c = 1 an & d = 2 ans => p\n", "a = 1 month & b = 2 months & c = 1 year & d = 2 years => p\n");
+  expect_both_ways("a = 1 jour & b = 2 jours & c = 1 semaine & d = 3 semaines & e = 0 jour => p\n", "a = 1 day & b = 2 days & c = 1 week & d = 3 weeks & e = 0 days => p\n");
+  expect_both_ways("a > jour - 1 mois & b = 21 jours => p\n", "a > day - 1 month & b = 21 days => p\n");
+}
+
+TEST(Translate, functions_of_the_language) {
+  expect_both_ways("a => v = arrondi(b / c, centime, au_plus_près) + arrondi(b, 1 €, pair) + arrondi(b, 0,1 %, inférieur) + arrondi(b, 1 mois, supérieur)\n",
+                   "a => v = round(b / c, cent, nearest) + round(b, 1 €, even) + round(b, 0.1 %, down) + round(b, 1 month, up)\n");
+  expect_both_ways("férié(d, Belgique) & ouvrable(d, si a alors aucun sinon Monaco) & nombre_de(e) > année_de(d) => v = ajoute_ouvrables(d, 3, c)\n",
+                   "is_holiday(d, Belgium) & is_working_day(d, if a then none else Monaco) & number_of(e) > year_of(d) => v = add_working_days(d, 3, c)\n");
+  expect_both_ways("a => v = barème(b : 10 % jusqu'à 1 000 €, 20 %), w = si a alors b sinon (c sinon d)\n",
+                   "a => v = brackets(b : 10 % up to 1_000 €, 20 %), w = if a then b else (c otherwise d)\n");
+}
+
+TEST(Translate, parameters_functions_and_calendars) {
+  expect_both_ways("paramètre p : taux « s » = 12,5 % depuis 2020-01-01 jusqu'au 2020-12-31\nfonction f(x : entier, c : calendrier) : durée(mois) = 3 mois\n"
+                   "calendrier c = Belgique { lundi, dimanche } sauf 2025-01-02\n",
+                   "parameter p : rate « s » = 12.5 % from 2020-01-01 through 2020-12-31\nfunction f(x : integer, c : calendar) : duration(months) = 3 months\n"
+                   "calendar c = Belgium { monday, sunday } unless 2025-01-02\n");
+}
+
+// What the pack itself calls so is not the language's.
+TEST(Translate, names_of_the_pack_stay) {
+  expect_both_ways("énumération Rang { pair, inférieur, aucun }\nfait r(Rang)\nr(pair) & r(inférieur) & r(aucun) => p\n",
+                   "enumeration Rang { pair, inférieur, aucun }\nfact r(Rang)\nr(pair) & r(inférieur) & r(aucun) => p\n");
+  expect_both_ways("partie Belgique\nfait supérieur(Partie)\nsupérieur(Belgique) => p\n", "party Belgique\nfact supérieur(Party)\nsupérieur(Belgique) => p\n");
+  expect_both_ways("constat lundi\nconstat centime\nlundi & centime => p\n", "finding lundi\nfinding centime\nlundi & centime => p\n");
 }
 
 TEST(Translate, names_that_are_keywords_go_between_backquotes) {
@@ -239,8 +305,9 @@ std::string what_is_wrong(const Sample& s) {
   if (there.diags.has_errors()) return "not read in the other language: " + there.first_error() + "\n" + there.text();
   if (!same_tokens({source.sources, source.id, s.lang, source.tokens}, {there.sources, there.id, other, there.tokens})) return "other tokens there: " + difference(source, there) + "\n" + there.text();
   if (there.in(other) != there.text()) return "not stable there:\n" + there.text();
-  // It calls a type by its name in the other language, a mistake that translation mends.
-  if (s.name.starts_with("D0203")) return {};
+  // They call a type, a mode, a function or a day by its name in the other language, a mistake that translation mends.
+  for (auto code : {"D0203", "D0322", "D0324", "D0511"})
+    if (s.name.starts_with(code)) return {};
   if (there.in(s.lang) != once.text()) return "not the same back:\n" + there.in(s.lang);
   return {};
 }
@@ -307,6 +374,7 @@ class Mangler {
       out_ += spaces[random_() % std::size(spaces)];
       return;
     }
+    if (out_.ends_with('/')) out_ += ' ';  // a division, then a comment
     if (one_in(3)) out_ += one_in(2) ? " // trailing «" : "// \"close  ";
     out_ += breaks[random_() % std::size(breaks)];
     while (one_in(4)) out_ += std::string("// own line") + breaks[random_() % std::size(breaks)];
