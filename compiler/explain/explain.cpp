@@ -1,6 +1,7 @@
 #include "compiler/explain/explain.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -9,10 +10,13 @@
 #include "compiler/explain/lines.h"
 #include "compiler/explain/words.h"
 #include "runtime/io/faults.h"
+#include "runtime/reasons/lists.h"
 
 namespace domat {
 
 namespace {
+
+constexpr std::size_t kElementsNamed = 3;  // of those that one question is asked of
 
 // What a lawyer looks for first comes first.
 enum Group : std::uint8_t { stands, contradictory, in_error, ruled_out, unknown, unsupported, charges, group_count };
@@ -26,7 +30,14 @@ class Explanation {
   Explanation(const Pack& p, const Case& c, const Outcome& o, const Result& r, Lang lang, bool color) : p(p), c(c), o(o), r(r), w(p, lang), ink{color} {}
 
   std::string run() {
-    for (const ConclusionReasons& x : r.conclusions) groups_[group_of(x)].push_back(&x);
+    for (const ConclusionReasons& x : r.conclusions) {
+      groups_[group_of(x)].push_back(&x);
+      conclusions_.emplace(x.atom, &x);
+    }
+    for (const std::uint32_t i : r.incompatible) {
+      incompatible_with_.emplace(p.incompatible[i].left, i);
+      if (p.incompatible[i].right != p.incompatible[i].left) incompatible_with_.emplace(p.incompatible[i].right, i);
+    }
     // What would be so in any file comes after what this one decides.
     for (auto& group : groups_) std::ranges::stable_partition(group, turns_on_file);
     faults();
@@ -272,9 +283,9 @@ class Explanation {
     if (open && x.missing.empty() && x.unknown_wording.empty() && d.open) once(w.t("aucune règle n'en décide ici", "no rule decides it here"));
   }
   void conflicts_with(std::uint32_t atom) {
-    for (const std::uint32_t i : r.incompatible) {
-      const Incompatibility& both = p.incompatible[i];
-      if (both.left != atom && both.right != atom) continue;
+    const auto [first, end] = incompatible_with_.equal_range(atom);
+    for (auto at = first; at != end; ++at) {
+      const Incompatibility& both = p.incompatible[at->second];
       once(ink.red(w.t("incompatible avec ", "incompatible with ")) + w.subject(both.left == atom ? both.right : both.left) + w.t(" (voir plus bas)", " (see below)"));
     }
   }
@@ -310,23 +321,36 @@ class Explanation {
     for (const ConclusionReasons& x : r.conclusions) atoms.insert(x.missing.begin(), x.missing.end());
     if (atoms.empty()) return;
     heading(w.t("Ce qui manque au dossier", "What the file does not say"));
-    for (const std::uint32_t atom : atoms) question(atom);
-  }
-  void question(std::uint32_t atom) {
-    const Declaration& d = w.declaration(atom);
-    std::string text = w.name(atom);
-    if (!d.text.empty()) text += " — " + printable(d.text);
-    if (d.type.kind == ValueType::enumeration) {
-      std::string members;
-      for (const std::string& m : p.enumerations[d.type.index].members) members += (members.empty() ? "" : ", ") + printable(m);
-      text += " [" + members + "]";
+    for (auto first = atoms.begin(); first != atoms.end();) {
+      auto end = std::next(first);
+      // One question is asked of all elements of a list.
+      if (w.declaration(*first).field_of != kNone)
+        while (end != atoms.end() && p.atom_declaration[*end] == p.atom_declaration[*first]) ++end;
+      question({first, end});
+      first = end;
     }
+  }
+  void question(const std::vector<std::uint32_t>& atoms) {
+    const std::uint32_t atom = atoms[0];
+    const Declaration& d = w.declaration(atom);
+    std::string text;
+    for (std::size_t i = 0; i < atoms.size() && i < kElementsNamed; ++i) text += (i == 0 ? "" : ", ") + w.name(atoms[i]);
+    if (atoms.size() > kElementsNamed) text += w.t(" et ", " and ") + std::to_string(atoms.size() - kElementsNamed) + w.t(" de plus", " more");
+    if (!d.text.empty()) text += " — " + printable(d.text);
+    if (d.type.kind == ValueType::enumeration) text += " [" + members(d.type.index) + "]";
     if (d.dispute != kNone) {
       const std::uint32_t charge = p.declarations[p.disputes[d.dispute].charge].first_atom + (atom - d.first_atom);
       const Value bearer = o.values[charge];
       if (bearer.state == State::defined) text += w.t(" À prouver par ", " To be proved by ") + w.value({ValueType::enumeration, 0}, bearer.v) + ".";
     }
     out.paragraph(2, text);
+  }
+
+  std::string members(std::uint32_t enumeration) const {
+    if (const ListTable* list = list_of(p, enumeration)) return w.t("un élément de ", "an element of ") + printable(p.declarations[list->declaration].name);
+    std::string text;
+    for (const std::string& m : p.enumerations[enumeration].members) text += (text.empty() ? "" : ", ") + printable(m);
+    return text;
   }
 
   void nothing_supports() {
@@ -385,10 +409,10 @@ class Explanation {
     }
   }
   void side(std::uint32_t atom) {
-    const auto x = std::ranges::find(r.conclusions, atom, &ConclusionReasons::atom);
-    if (x == r.conclusions.end()) return;
+    const auto at = conclusions_.find(atom);
+    if (at == conclusions_.end()) return;
     said_.clear();
-    for (const Reason& reason : x->because)
+    for (const Reason& reason : at->second->because)
       if (reason.why == Why::applies && !p.instances[reason.instance].negated) once(w.name(atom) + std::string(w.colon()) + w.rule(rule(reason.instance)) + source(rule(reason.instance)));
   }
 
@@ -400,6 +424,8 @@ class Explanation {
   const Ink ink;
   Lines out;
   std::vector<const ConclusionReasons*> groups_[group_count];
+  std::map<std::uint32_t, const ConclusionReasons*> conclusions_;  // by atom
+  std::multimap<std::uint32_t, std::uint32_t> incompatible_with_;  // of Result::incompatible, by each of the two atoms
   std::set<std::string> said_;   // lines of the conclusion at hand
   std::set<std::string> cited_;  // citations given so far
 };

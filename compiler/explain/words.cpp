@@ -25,9 +25,18 @@ std::string Words::subject(std::uint32_t atom) const {
 }
 
 std::string Words::input(const Case& c, std::uint32_t atom) const {
-  const TypeRef type = declaration(atom).type;
+  const Declaration& d = declaration(atom);
+  const TypeRef type = d.type;
+  if (d.list != kNone) return name(atom) + std::string(colon()) + list(c.lists[d.list]);
   if (type.kind == ValueType::event && c.values[atom].state == State::undefined) return name(atom) + " " + state(type, c.values[atom]);
   return name(atom) + "\u00a0=\u00a0" + (type.kind == ValueType::boolean ? truth(c.truths[atom]) : state(type, c.values[atom]));
+}
+
+std::string Words::list(const ListState& list) const {
+  const std::size_t n = list.keys.size();
+  if (!list.known) return t("liste inconnue", "unknown list");
+  if (n == 0) return t("aucun élément", "no element");
+  return value({ValueType::integer}, static_cast<std::int64_t>(n)) + "\u00a0" + (n == 1 ? t("élément", "element") : t("éléments", "elements"));
 }
 
 std::string Words::window(const Window& w) const {

@@ -24,7 +24,8 @@ class Words {
   std::string truth(Truth x) const { return truth_words(x, lang_); }
   std::string value(TypeRef type, std::int64_t v) const { return value_words(pack_, type, v, lang_); }
   std::string state(TypeRef type, Value v) const { return state_words(pack_, type, v, lang_); }
-  std::string input(const Case&, std::uint32_t atom) const;  // a fact or an event as the case states it: "dol = faux"
+  std::string input(const Case&, std::uint32_t atom) const;  // a fact or an event as the case states it: "dol = faux"; "biens : 3 éléments"
+  std::string list(const ListState&) const;        // "3 éléments"
   std::string window(const Window&) const;         // "depuis le 2006-06-09 et avant le 2016-11-20"; empty without one
   std::string rule(const Rule&) const;             // "la règle recours"
   std::string by_rule(const Rule&) const;          // "par la règle recours"

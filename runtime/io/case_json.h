@@ -1,4 +1,5 @@
-// A case back to JSON. read_case reads it as the same case, with the same pack and no options.
+// A case back to JSON. read_case reads it as the same case, with the same pack and no options. Where the pack has lists, this takes it
+// expanded to those of the case.
 #pragma once
 #include <string>
 

@@ -14,12 +14,13 @@ namespace domat {
 inline constexpr std::size_t kMaxCaseBytes = std::size_t{64} << 20;
 inline constexpr unsigned kMaxJsonDepth = 64;
 inline constexpr std::size_t kMaxCaseErrors = 50;
+inline constexpr std::size_t kMaxListElements = 1'000'000;
 
 // The command line's word, which wins over the document's.
 struct CaseOptions {
   std::optional<std::int32_t> at;
   std::optional<Mode> mode;
-  bool rest_false = false;  // a boolean fact not stated is false, an event not stated did not happen
+  bool rest_false = false;  // a boolean fact not stated is false, an event not stated did not happen, a list not stated is empty
 };
 
 // With errors, the case is not to be evaluated: what it holds is only part of what was meant.
@@ -28,6 +29,7 @@ struct CaseResult {
   std::vector<CaseError> errors;  // in order of the document
 };
 
+// The case is laid out for its lists: by expanded_names(pack, c.lists).
 CaseResult read_case(std::string_view json, const Pack&, const CaseOptions&);
 
 }  // namespace domat

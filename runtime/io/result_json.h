@@ -10,7 +10,8 @@
 
 namespace domat {
 
-// A case with errors was not evaluated: its outcome and result are empty. Faults of the result are written as errors too.
+// The pack is the one that was evaluated: where it has lists, expanded to those of the case. A case with errors was not evaluated: its
+// outcome and result are empty. Faults of the result are written as errors too.
 // `french` is the language of the errors' messages only.
 std::string result_json(const Pack&, const Case&, const Outcome&, const Result&, const std::vector<CaseError>&, bool french);
 

@@ -58,9 +58,11 @@ inline Json defined_value_json(const Pack& pack, TypeRef type, std::int64_t v) {
   return nullptr;
 }
 
-// An input as a case states it: null when unknown.
+// An input as a case states it, a list by the number of its elements: null when unknown.
 inline Json input_json(const Pack& pack, const Case& c, std::uint32_t atom) {
-  const TypeRef type = pack.declarations[pack.atom_declaration[atom]].type;
+  const Declaration& d = pack.declarations[pack.atom_declaration[atom]];
+  const TypeRef type = d.type;
+  if (d.list != kNone) return c.lists[d.list].known ? Json(c.lists[d.list].keys.size()) : Json(nullptr);
   if (type.kind == ValueType::boolean) {
     const Truth truth = c.truths[atom];
     if (truth.unknown()) return nullptr;

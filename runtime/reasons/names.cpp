@@ -1,5 +1,6 @@
 #include <string_view>
 
+#include "runtime/reasons/lists.h"
 #include "runtime/reasons/pack.h"
 
 namespace domat {
@@ -40,6 +41,11 @@ std::string atom_name(const Pack& pack, std::uint32_t atom) {
     // A charge has the parameters of its proposition, so their atoms stand in the same order.
     const std::uint32_t disputed = pack.declarations[d.charge_of].first_atom + (atom - d.first_atom);
     return (pack.language == "en" ? "burden(" : "charge(") + atom_name(pack, disputed) + ")";
+  }
+  if (d.field_of != kNone) {
+    const ListTable& list = pack.lists[d.field_of];
+    std::string name = pack.declarations[list.declaration].name + "[" + pack.enumerations[list.enumeration].members[atom_arguments(pack, atom)[0]] + "]";
+    return list.scalars ? name : name.append(".").append(field_name(pack, d));
   }
   std::string name;
   if (d.needs_modality) name.append(modality(d.kind, pack.language != "en")).append(" ");

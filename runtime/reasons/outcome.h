@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runtime/core/four.h"
@@ -21,14 +22,23 @@ struct Value {
   friend bool operator==(Value, Value) = default;
 };
 
+// What a case says of a list: nothing, or all its elements, by their keys.
+struct ListState {
+  bool known = false;
+  std::vector<std::string> keys;
+  friend bool operator==(const ListState&, const ListState&) = default;
+};
+
 enum class Mode : std::uint8_t { open, closed };  // instruction, jugement
 
-// Indexed by atom. Truths: boolean facts. Values: other facts, and events (defined: that day; undefined: did not happen).
+// Indexed by atom, as lists.h lays them out for these lists. Truths: boolean facts. Values: other facts, and events (defined: that day;
+// undefined: did not happen).
 struct Case {
   std::optional<std::int32_t> at;
   Mode mode = Mode::open;
   std::vector<Truth> truths;
   std::vector<Value> values;
+  std::vector<ListState> lists;  // by Pack::lists
 };
 
 struct Outcome {

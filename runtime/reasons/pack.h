@@ -44,6 +44,15 @@ inline constexpr int kRateScale = 8;     // of what is declared `taux`: six deci
 struct Enumeration {
   std::string name;
   std::vector<std::string> members;
+  bool is_list = false;  // its members are the elements of a list, by their keys; only a case says which (expanded)
+};
+// A fact that is a list.
+struct ListTable {
+  std::uint32_t declaration = 0;      // of the list itself
+  std::uint32_t enumeration = 0;      // its elements
+  std::string key;                    // the field that names an element; empty: elements are named by their place, from "1"
+  std::vector<std::uint32_t> fields;  // declarations
+  bool scalars = false;               // an element is one value, that of the one declaration in `fields`
 };
 // A dated constant: what is in force from a day on, up to the day before another.
 struct ParameterValue {
@@ -92,6 +101,9 @@ struct Declaration {
   bool open = false;
   std::string text;                       // the question, or what the conclusion says
   std::string place;                      // "rules.domat:3"
+  std::uint32_t list = kNone;             // it is this list (Pack::lists): vrai where the case gives the list, else inconnu
+  std::uint32_t field_of = kNone;         // a field of the elements of this list: its name is "biens.valeur", its one parameter the list
+  std::string structure;                  // a field of a fact that is a structure: its name is this, a dot and the field's name
   bool is_charge() const { return charge_of != kNone; }
 };
 inline bool is_input(Kind k) { return k == Kind::fact || k == Kind::event; }
@@ -140,6 +152,7 @@ struct Pack {
   std::vector<CalendarTable> calendars;
   std::vector<Declaration> declarations;  // in order of declaration
   std::vector<Dispute> disputes;
+  std::vector<ListTable> lists;            // of a pack as compiled, each stands with one element; see lists.h
   std::uint32_t atom_count = 0;
   std::vector<std::uint32_t> atom_declaration;  // declaration of each atom
 
@@ -157,7 +170,8 @@ struct Pack {
 
 // The arguments of an atom, as members of the declaration's parameters.
 std::vector<std::uint32_t> atom_arguments(const Pack&, std::uint32_t atom);
-// "action_recursoire(État)", "charge(effraction)", "interdiction payer(État)" where the modality is needed.
+// "action_recursoire(État)", "charge(effraction)", "interdiction payer(État)" where the modality is needed; "biens[b1].valeur", "dates[1]"
+// of the elements of a list.
 std::string atom_name(const Pack&, std::uint32_t atom);
 
 }  // namespace domat

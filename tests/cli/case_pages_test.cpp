@@ -10,21 +10,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string pack_of_formats() {
-  const std::string text = read(fs::path(DOMAT_SOURCE) / "docs/formats.md");
-  const std::size_t begin = text.find("```domat\n") + 9;
-  return text.substr(begin, text.find("```", begin) - begin);
-}
-
-std::vector<std::string> json_blocks(const std::string& page) {
+std::vector<std::string> blocks_of(const std::string& page, const std::string& language) {
+  const std::string fence = "```" + language + "\n";
   std::vector<std::string> blocks;
-  for (std::size_t at = 0; (at = page.find("```json\n", at)) != std::string::npos;) {
-    at += 8;
+  for (std::size_t at = 0; (at = page.find(fence, at)) != std::string::npos;) {
+    at += fence.size();
     const std::size_t end = page.find("```", at);
     blocks.push_back(page.substr(at, end - at));
     at = end;
   }
   return blocks;
+}
+
+std::string pack_of_formats() {
+  std::string pack;
+  for (const std::string& block : blocks_of(read(fs::path(DOMAT_SOURCE) / "docs/formats.md"), "domat")) pack += block;
+  return pack;
 }
 
 TEST(CasePages, ExamplesAreWhatTheySay) {
@@ -33,7 +34,7 @@ TEST(CasePages, ExamplesAreWhatTheySay) {
   std::size_t seen = 0;
   for (auto& entry : fs::directory_iterator(fs::path(DOMAT_SOURCE) / "compiler/diagnostics/pages")) {
     const std::string name = entry.path().filename().string(), code = name.substr(0, 5);
-    const std::vector<std::string> blocks = json_blocks(read(entry.path()));
+    const std::vector<std::string> blocks = blocks_of(read(entry.path()), "json");
     if (code[0] != 'C' || blocks.empty()) continue;
     ++seen;
     ASSERT_EQ(blocks.size(), 2u) << name;

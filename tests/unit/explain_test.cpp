@@ -9,6 +9,7 @@
 #include "compiler/base/unicode.h"
 #include "compiler/explain/values.h"
 #include "runtime/core/date.h"
+#include "runtime/reasons/lists.h"
 #include "tests/unit/pack_builder.h"
 
 namespace domat {
@@ -329,6 +330,40 @@ TEST(Explain, LinesAreAtMostAHundredCells) {
     EXPECT_GT(count, 12u);
     EXPECT_LT(count, 30u);
   }
+}
+
+TEST(Explain, ListsByTheNumberOfTheirElementsAndOneQuestionForAllOfThem) {
+  Answer a;
+  const auto goods = a.build.add_list("biens", "id"), people = a.build.add_list("personnes"), none = a.build.add_list("dettes");
+  const auto value = a.build.add_field(goods, "valeur", kEuro), owner = a.build.add_field(goods, "titulaire", a.build.element_of(people));
+  a.build.add("cher", Kind::finding, {}, {a.pack().lists[goods].enumeration});
+  a.pack().declarations[value].text = "Combien vaut ce bien ?";
+  a.c.lists = {{true, {"b1", "b2", "b3", "b4", "b\x1b"}}, {}, {true, {}}};
+  a.pack() = *expanded_names(a.pack(), a.c.lists);
+  a.settle();
+  const auto at = [&](std::uint32_t declaration) { return a.pack().declarations[declaration].first_atom; };
+  const auto list = [&](std::uint32_t i) { return at(a.pack().lists[i].declaration); };
+  a.c.values[at(value)] = {State::defined, 8000};
+  const auto cher = static_cast<std::uint32_t>(a.pack().declarations.size() - 1);
+  const auto r1 = a.build.add_rule(rule("une"), at(cher));
+  auto& x = a.conclude(at(cher), kTrue);
+  x.because = {{r1, Why::applies}};
+  x.facts = {list(goods), list(people), list(none), at(value)};
+  x.missing = {list(people), at(value) + 1, at(value) + 2, at(value) + 3, at(value) + 4, at(owner) + 1};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Établi\n"
+            "  constat cher(b1) : vrai\n"
+            "    par la règle une (r.domat:7)\n"
+            "    faits : biens : 5 éléments, personnes : liste inconnue, dettes : aucun élément,\n"
+            "        biens[b1].valeur = 80,00 €\n"
+            "    d'autres règles restent en suspens, faute de : personnes, biens[b2].valeur, biens[b3].valeur,\n"
+            "        biens[b4].valeur, biens[b␛].valeur, biens[b2].titulaire\n"
+            "\n"
+            "Ce qui manque au dossier\n"
+            "  personnes\n"
+            "  biens[b2].valeur, biens[b3].valeur, biens[b4].valeur et 1 de plus — Combien vaut ce bien ?\n"
+            "  biens[b2].titulaire [un élément de personnes]\n");
+  EXPECT_NE(a.text(Lang::en).find("biens: 5 elements, personnes: unknown list, dettes: no element"), std::string::npos) << a.text(Lang::en);
 }
 
 TEST(Explain, ColourIsOnlyThereWhenAskedFor) {

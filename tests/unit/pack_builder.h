@@ -34,6 +34,35 @@ class PackBuilder {
     return pack_.declarations.back().first_atom;
   }
 
+  // A list as compiled: with one element. Its name is that of its declaration and of its enumeration. Fields come with add_field.
+  std::uint32_t add_list(const std::string& name, std::string key = "") {
+    const auto list = static_cast<std::uint32_t>(pack_.lists.size());
+    pack_.enumerations.push_back({name, {"·"}, true});
+    add(name, Kind::fact);
+    pack_.declarations.back().list = list;
+    pack_.lists.push_back({static_cast<std::uint32_t>(pack_.declarations.size() - 1), static_cast<std::uint32_t>(pack_.enumerations.size() - 1), std::move(key), {}, false});
+    return list;
+  }
+
+  // Returns its declaration. Without a name: what the elements of a list of scalars are.
+  std::uint32_t add_field(std::uint32_t list, const std::string& name, TypeRef type) {
+    const std::string of = pack_.declarations[pack_.lists[list].declaration].name;
+    add(name.empty() ? of : of + "." + name, Kind::fact, type, {pack_.lists[list].enumeration});
+    pack_.declarations.back().field_of = list;
+    const auto declaration = static_cast<std::uint32_t>(pack_.declarations.size() - 1);
+    pack_.lists[list].fields.push_back(declaration);
+    pack_.lists[list].scalars = name.empty();
+    return declaration;
+  }
+
+  std::uint32_t add_structure_field(const std::string& structure, const std::string& name, TypeRef type) {
+    const std::uint32_t atom = add(structure + "." + name, Kind::fact, type);
+    pack_.declarations.back().structure = structure;
+    return atom;
+  }
+
+  TypeRef element_of(std::uint32_t list) const { return {ValueType::enumeration, pack_.lists[list].enumeration}; }
+
   // A rule and its one instance; returns the instance.
   std::uint32_t add_rule(Rule rule, std::uint32_t atom) {
     pack_.rules.push_back(std::move(rule));
