@@ -319,6 +319,7 @@ class Explanation {
   void questions() {
     std::set<std::uint32_t> atoms;
     for (const ConclusionReasons& x : r.conclusions) atoms.insert(x.missing.begin(), x.missing.end());
+    unknown_lists(atoms);
     if (atoms.empty()) return;
     heading(w.t("Ce qui manque au dossier", "What the file does not say"));
     for (auto first = atoms.begin(); first != atoms.end();) {
@@ -328,6 +329,18 @@ class Explanation {
         while (end != atoms.end() && p.atom_declaration[*end] == p.atom_declaration[*first]) ++end;
       question({first, end});
       first = end;
+    }
+  }
+  // What is concluded of each element of an unknown list is not among the conclusions: none would say that the list is missing.
+  void unknown_lists(std::set<std::uint32_t>& atoms) const {
+    for (const Declaration& d : p.declarations) {
+      if (is_input(d.kind)) continue;
+      for (const std::uint32_t e : d.parameters) {
+        const ListTable* list = p.enumerations[e].is_list ? list_of(p, e) : nullptr;
+        if (!list) continue;
+        const Declaration& fact = p.declarations[list->declaration];
+        if (!c.lists[fact.list].known) atoms.insert(fact.first_atom);
+      }
     }
   }
   void question(const std::vector<std::uint32_t>& atoms) {

@@ -366,6 +366,20 @@ TEST(Explain, ListsByTheNumberOfTheirElementsAndOneQuestionForAllOfThem) {
   EXPECT_NE(a.text(Lang::en).find("biens: 5 elements, personnes: unknown list, dettes: no element"), std::string::npos) << a.text(Lang::en);
 }
 
+TEST(Explain, AnUnknownListWhoseElementsWouldHaveConclusionsIsMissing) {
+  Answer a;
+  const auto people = a.build.add_list("candidats", "nom");
+  a.build.add_list("biens");
+  a.pack().declarations[0].text = "Qui se présente ?";
+  a.build.add("admissible", Kind::finding, {}, {a.pack().lists[people].enumeration});
+  a.c.lists.resize(2);
+  a.pack() = *expanded_names(a.pack(), a.c.lists);
+  a.settle();
+  EXPECT_EQ(a.text(Lang::fr), "Ce qui manque au dossier\n  candidats — Qui se présente ?\n");
+  a.c.lists[people].known = true;
+  EXPECT_EQ(a.text(Lang::fr), "");
+}
+
 TEST(Explain, ColourIsOnlyThereWhenAskedFor) {
   Answer a;
   const auto p = a.build.add("p", Kind::finding);
