@@ -8,9 +8,11 @@
 namespace domat::differential {
 namespace {
 
-// Bounds of windows and constants of conditions, with what lies just before and after.
+constexpr std::int64_t kGreatest = INT64_MAX, kLeast = INT64_MIN;
+
+// Bounds of windows and constants of conditions, with what lies just before and after; where calendars, dates and numbers end.
 struct Landmarks {
-  std::vector<std::int64_t> days, amounts;
+  std::vector<std::int64_t> days, edges, numbers;
 
   explicit Landmarks(const Pack& p) {
     const std::int64_t first = days_from_civil({1, 1, 1}), last = days_from_civil({9999, 12, 31});
@@ -19,13 +21,24 @@ struct Landmarks {
       for (auto& d : {w.from, w.to, w.unknown_before})
         if (d) near.insert({*d - 1, *d, *d + 1});
     for (auto& n : p.graph.nodes)
-      if (n.op == Op::constant) all.insert({n.imm - 1, n.imm, n.imm + 1});
+      if (n.op == Op::constant) all.insert({n.imm - (n.imm > kLeast), n.imm, n.imm + (n.imm < kGreatest)});
+    for (auto& x : p.parameters)
+      for (auto& v : x.values) {
+        all.insert(v.value);
+        for (auto& d : {v.from, v.to})
+          if (d) near.insert({*d - 1, *d});
+      }
     // A constant may be a day or an amount: what is no day of the calendar is left out of the days. Small numbers are members.
     for (std::int64_t v : all)
       if (v > 5000 && v < last) near.insert(v);
     for (std::int64_t v : near)
       if (v >= first && v <= last) days.push_back(v);
-    amounts.assign(all.begin(), all.end());
+    numbers.assign(all.begin(), all.end());
+    for (int year : {1950, 1975, 2006, 2100}) {
+      const std::int64_t d = days_from_civil({year, 1, 1});
+      edges.insert(edges.end(), {d - 1, d});
+    }
+    edges.insert(edges.end(), {first, first + 1, last - 1, last});
   }
 };
 
@@ -38,7 +51,7 @@ class Telling {
     out.truths.assign(p_.atom_count, kUnknown);
     out.values.assign(p_.atom_count, Value{});
     out.mode = c_.chance(40) ? Mode::closed : Mode::open;
-    if (p_.reads_day || c_.chance(30)) out.at = static_cast<std::int32_t>(c_.among(marks_.days));
+    if (p_.reads_day || c_.chance(30)) out.at = static_cast<std::int32_t>(c_.among(c_.chance(10) ? marks_.edges : marks_.days));
     each_input([&](std::uint32_t atom, TypeRef type) {
       if (type.kind == ValueType::boolean) out.truths[atom] = truth();
       else out.values[atom] = value(type);
@@ -84,7 +97,11 @@ class Telling {
   }
   std::int64_t defined(TypeRef type) {
     if (type.kind == ValueType::enumeration) return c_.below(p_.enumerations[type.index].members.size());
-    return c_.among(type.kind == ValueType::money ? marks_.amounts : marks_.days);
+    if (type.kind == ValueType::date || type.kind == ValueType::event) return c_.among(c_.chance(15) ? marks_.edges : marks_.days);
+    const bool length = type.kind == ValueType::days || type.kind == ValueType::months;
+    static const std::vector<std::int64_t> extremes{kGreatest, kLeast, kGreatest - 1, kGreatest / 2 + 1, 10'000'000'000'000'000}, small{0, 1, 2, 7, 30, 100, -1, 12'345'678};
+    const std::int64_t v = c_.chance(15) ? c_.among(extremes) : c_.among(c_.chance(50) ? small : marks_.numbers);
+    return length && v < 0 ? (v == kLeast ? kGreatest : -v) : v;  // a case has no negative length of time
   }
 
   const Pack& p_;

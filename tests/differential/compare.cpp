@@ -9,10 +9,17 @@ namespace domat::differential {
 std::string shown(Truth t) { return t.conflict() ? "conflict" : t.unknown() ? "unknown" : t.t ? "true" : "false"; }
 
 std::string shown(const Pack& p, std::uint32_t atom, Value v) {
-  if (v.state != State::defined) return v.state == State::unknown ? "unknown" : v.state == State::undefined ? "undefined" : "conflict";
+  switch (v.state) {
+    case State::unknown: return "unknown";
+    case State::undefined: return "undefined";
+    case State::conflict: return "conflict";
+    case State::error: return fmt::format("error {}", v.v);
+    case State::defined: break;
+  }
   const TypeRef type = p.declarations[p.atom_declaration[atom]].type;
   if (type.kind == ValueType::enumeration) return p.enumerations[type.index].members.at(static_cast<std::size_t>(v.v));
   if (type.kind == ValueType::money) return fmt::format("{} {}", v.v, p.currencies[type.index].code);
+  if (type.kind != ValueType::date && type.kind != ValueType::event) return fmt::format("{}", v.v);
   std::string day(10, ' ');
   format_date(static_cast<std::int32_t>(v.v), day.data());
   return day;
@@ -37,6 +44,7 @@ std::string differences(const Pack& p, const Outcome& one, const Outcome& other)
 }
 
 bool says_no_less(Truth before, Truth after) { return (!before.t || after.t) && (!before.f || after.f); }
-bool says_no_less(Value before, Value after) { return before == after || before.state == State::unknown || after.state == State::conflict; }
+bool says_nothing(Value v) { return v.state == State::unknown || v.state == State::error; }
+bool says_no_less(Value before, Value after) { return before == after || says_nothing(before) || after.state == State::conflict; }
 
 }  // namespace domat::differential

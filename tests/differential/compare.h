@@ -15,6 +15,8 @@ std::string shown(const Pack&, std::uint32_t atom, const Outcome&);
 // Every instance and atom on which two evaluators differ, one a line; empty when there is none.
 std::string differences(const Pack&, const Outcome& one, const Outcome& other);
 
+// An error says no more of a value than that it is unknown does; it only tells why.
+bool says_nothing(Value);
 // Whether the second says all that the first does: more bits, and of a value the same, or a conflict, where it said anything.
 bool says_no_less(Truth before, Truth after);
 bool says_no_less(Value before, Value after);

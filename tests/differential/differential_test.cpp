@@ -48,7 +48,7 @@ Bytes second_half(const Bytes& bytes) { return {bytes.begin() + static_cast<std:
 
 bool is_proposition(const Pack& pack, std::uint32_t atom) { return is_proposition(pack.declarations[pack.atom_declaration[atom]]); }
 bool is_unknown(const Pack& pack, std::uint32_t atom, const Outcome& o) {
-  return is_proposition(pack, atom) ? o.truths[atom].unknown() : o.values[atom].state == State::unknown;
+  return is_proposition(pack, atom) ? o.truths[atom].unknown() : says_nothing(o.values[atom]);
 }
 bool has_conflict(const Outcome& o) {
   return std::ranges::any_of(o.truths, [](Truth t) { return t.conflict(); }) ||

@@ -1,5 +1,7 @@
 #include "tests/differential/engines.h"
 
+#include <fmt/format.h>
+
 #include "compiler/interpret/evaluate.h"
 #include "runtime/io/result_json.h"
 #include "runtime/reasons/result.h"
@@ -14,7 +16,12 @@ Engines::Engines(const Compiled& c) : c_(c) {
 
 Outcome Engines::evaluate(const Case& given, std::string& differ) const {
   const Pack& p = c_.pack;
-  auto json = [&](const Outcome& o) { return result_json(p, given, o, derive_reasons(p, given, o), {}, false); };
+  auto json = [&](const Outcome& o) {
+    const Result r = derive_reasons(p, given, o);
+    std::string text = result_json(p, given, o, r, {}, false);
+    for (auto& f : r.faults) text += fmt::format("error {} in instance {}\n", static_cast<int>(f.error), f.instance);
+    return text;
+  };
   const Outcome meant = domat::evaluate(c_.model, given);
   const std::string answer = json(meant);
   auto hold = [&](const char* which, const Outcome& other) {

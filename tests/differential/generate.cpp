@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "tests/differential/functions.h"
 #include "tests/differential/sentences.h"
 
 namespace domat::differential {
@@ -124,10 +125,18 @@ class Writing {
     return out;
   }
 
+  // `si … alors … sinon …` needs no parentheses here.
+  std::string concluded(Type t, const std::vector<Bound>& variables, unsigned layer, std::vector<std::string>& guards) {
+    const std::string one = s_->value(t, layer, variables, guards);
+    if (!c_->chance(10)) return one;
+    const std::string other = s_->value(t, layer, variables, guards);
+    return fmt::format("si {} alors {} sinon {}", s_->condition(1, layer, variables), branch(one), branch(other));
+  }
+
   std::string written(const Concluded& c, const std::vector<Bound>& variables, unsigned layer, std::vector<std::string>& guards) {
     std::string whole = c.arguments.empty() ? c.name->text : fmt::format("{}({})", c.name->text, fmt::join(c.arguments, ", "));
     if (c.name->burden) return fmt::format("charge({}) = {}", whole, c_->chance(50) ? "Assuré" : "État");
-    if (c.name->kind == Name::value) return fmt::format("{} = {}", whole, s_->value(c.name->type, layer, variables, guards));
+    if (c.name->kind == Name::value) return fmt::format("{} = {}", whole, concluded(c.name->type, variables, layer, guards));
     return (c.negated ? "!" : "") + whole;
   }
 
@@ -332,7 +341,11 @@ class Writing {
 }  // namespace
 
 PackText make_pack(const Bytes& declarations, const std::vector<Bytes>& items) {
-  const Vocabulary v = make_vocabulary(Choices(declarations));
+  const auto half = declarations.begin() + static_cast<std::ptrdiff_t>(declarations.size() / 2);
+  const Bytes first(declarations.begin(), half), second(half, declarations.end());
+  Vocabulary v = make_vocabulary(Choices(first));
+  Choices more(second);
+  declare_functions(v, more);
   PackText out{v.declarations, {}};
   Writing writing(v);
   for (auto& bytes : items) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "tests/differential/compare.h"
+
 namespace domat::differential {
 namespace {
 
@@ -41,6 +43,8 @@ class Promises {
       burden();
       inherited();
     }
+    at_ = nullptr;
+    faults();
     std::vector<std::uint32_t> incompatible;
     for (std::uint32_t i = 0; i < p_.incompatible.size(); ++i)
       if (o_.truths[p_.incompatible[i].left].t && o_.truths[p_.incompatible[i].right].t) incompatible.push_back(i);
@@ -56,7 +60,7 @@ class Promises {
   bool proposition() const { return is_proposition(declaration(at_->atom)); }
   Truth truth() const { return o_.truths[at_->atom]; }
   Value value() const { return o_.values[at_->atom]; }
-  bool is_unknown(std::uint32_t a) const { return is_proposition(declaration(a)) ? o_.truths[a].unknown() : o_.values[a].state == State::unknown; }
+  bool is_unknown(std::uint32_t a) const { return is_proposition(declaration(a)) ? o_.truths[a].unknown() : says_nothing(o_.values[a]); }
   bool is_conflict(std::uint32_t a) const { return is_proposition(declaration(a)) ? o_.truths[a].conflict() : o_.values[a].state == State::conflict; }
   bool given(std::uint32_t a) const { return is_proposition(declaration(a)) ? !c_.truths[a].unknown() : c_.values[a].state != State::unknown; }
   std::vector<std::uint32_t> exceptions(std::uint32_t i) const {
@@ -118,7 +122,7 @@ class Promises {
     const State s = value().state;
     if (s == State::defined || s == State::conflict) check(applying > 0, "because: what gives the value");
     if (s == State::undefined) check(applying == 0, "because: nothing gives an undefined value");
-    if (s == State::unknown) check(at_->because.empty(), "because: nothing for what is unknown");
+    if (says_nothing(value())) check(at_->because.empty(), "because: nothing for what is unknown");
     if (s == State::defined) check(not_applying == 0, "because: only what gives the value");
   }
 
@@ -142,7 +146,14 @@ class Promises {
       check(!given(a) && is_unknown(a), "missing: only what is unknown");
     }
     for (auto i : at_->unknown_wording) check(p_.rules[p_.instances[i].rule].window.unknown_before.has_value(), "unknown wording: a rule that has it");
-    if (is_unknown(at_->atom) && always_settled()) check(!at_->missing.empty() || !at_->unknown_wording.empty(), "missing: what leaves it unknown");
+    if (is_unknown(at_->atom) && always_settled()) check(!at_->missing.empty() || !at_->unknown_wording.empty() || !r_.faults.empty(), "missing: what leaves it unknown");
+  }
+  // Of the errors met, those that a rule that might apply reads; each value in error has its own among them.
+  void faults() {
+    for (auto& f : r_.faults) check(!applies_[f.instance].f, "faults: a rule that might apply");
+    for (std::uint32_t a = 0; a < p_.atom_count; ++a)
+      if (o_.values[a].state == State::error)
+        check(std::ranges::any_of(r_.faults, [&](auto& f) { return static_cast<std::int64_t>(f.error) == o_.values[a].v; }), "faults: that of " + atom_name(p_, a));
   }
   // Without open propositions and reference dates of one's own, only a missing fact or wording leaves anything unknown. In a
   // closed file a burden that nobody bears does too.

@@ -30,40 +30,6 @@ std::string Sentences::reference(const Name& n, const std::vector<Bound>& variab
   return n.burden ? fmt::format("charge({})", whole) : whole;
 }
 
-std::string Sentences::constant(Type t) {
-  if (t.kind == Type::date) return c_.among(days());
-  if (t.kind == Type::money) return amount(c_.below(kAmounts), t.index);
-  std::string member = c_.among(v_.members[t.index]);
-  return c_.chance(25) ? v_.enumerations[t.index] + "." + member : member;
-}
-
-std::string Sentences::value(Type t, unsigned layer, const std::vector<Bound>& variables, std::vector<std::string>& guards) {
-  std::vector<std::string> fitting;
-  if (t.kind == Type::enumeration)
-    for (auto& b : variables)
-      if (b.enumeration == t.index) fitting.push_back(b.name);
-  if (!fitting.empty() && c_.chance(30)) return c_.among(fitting);
-
-  if (t.kind == Type::date && c_.chance(25)) {
-    std::vector<const Name*> events;
-    for (const Name& n : v_.names)
-      if (n.kind == Name::event) events.push_back(&n);
-    if (events.empty()) return "jour";
-    std::string e = reference(*c_.among(events), variables);
-    if (c_.chance(50)) return e + " sinon " + constant(t);
-    guards.push_back(e);
-    return e;
-  }
-  auto names = readable(layer, t, true);
-  if (names.empty() || c_.chance(30)) return constant(t);
-  const Name& n = *c_.among(names);
-  std::string read = reference(n, variables);
-  if (n.sure && c_.chance(80)) return read;
-  if (c_.chance(40)) return read + " sinon " + value(t, n.layer, {}, guards);
-  guards.push_back(fmt::format("défini({})", read));
-  return read;
-}
-
 std::string Sentences::reference_date(unsigned layer, const std::vector<Bound>& variables) {
   std::vector<const Name*> found = readable(layer, Type{Type::date, 0}, true);
   for (const Name& n : v_.names)
@@ -73,6 +39,9 @@ std::string Sentences::reference_date(unsigned layer, const std::vector<Bound>& 
 }
 
 std::string Sentences::atom(unsigned layer, const std::vector<Bound>& variables) {
+  if (formals_ && c_.chance(60))
+    for (auto& f : *formals_)
+      if (f.type.kind == Type::boolean) return f.name;
   auto names = readable(layer, std::nullopt, false);
   if (names.empty()) return c_.chance(50) ? "faux" : "vrai";
   // What lies just below is read more often: it makes chains.
@@ -82,19 +51,16 @@ std::string Sentences::atom(unsigned layer, const std::vector<Bound>& variables)
 
 Type Sentences::any_type(const std::vector<Bound>& variables) {
   if (!variables.empty() && c_.chance(30)) return {Type::enumeration, c_.among(variables).enumeration};
-  switch (c_.weighted({3, 2, 2, 1})) {
-    case 0: return {Type::enumeration, c_.below(v_.enumerations.size())};
-    case 1: return {Type::date, 0};
-    case 2: return {Type::money, 0};
-    default: return {Type::money, 1};
-  }
+  return type_of_value(c_, v_);
 }
 
 std::string Sentences::comparison(unsigned layer, const std::vector<Bound>& variables) {
   static const char* const signs[] = {"=", "!=", "<", "<=", ">", ">=", "≠", "≤", "≥"};
   Type t = any_type(variables);
   std::vector<std::string> guards;
-  std::string left = value(t, layer, variables, guards), right = value(t, layer, variables, guards);
+  const Where here{layer, variables, guards};
+  const bool unrounded = is_quantity(t) && c_.chance(40);
+  std::string left = unrounded ? exact(t, here, 2) : value(t, layer, variables, guards), right = value(t, layer, variables, guards);
   // Two members alone would not say of which enumeration.
   if (t.kind == Type::enumeration && left.find('.') == std::string::npos) left = typed(t, left);
   std::string sign = signs[t.kind == Type::enumeration ? c_.below(2) : c_.below(9)];
@@ -115,6 +81,19 @@ std::string Sentences::membership(unsigned layer, const std::vector<Bound>& vari
   const unsigned count = 1 + c_.below(3);
   for (unsigned i = 0; i < count; ++i) constants.push_back(constant(t));
   return fmt::format("({})", beside(guards, fmt::format("{} dans {{ {} }}", left, fmt::join(constants, ", "))));
+}
+
+// A condition that is one of two others, or what a function or legal time says.
+std::string Sentences::asked(unsigned depth, unsigned layer, const std::vector<Bound>& variables) {
+  std::vector<std::string> guards;
+  const Where here{layer, variables, guards};
+  std::vector<const Function*> found;
+  for (const Function& f : v_.functions)
+    if (f.type.kind == Type::boolean) found.push_back(&f);
+  const unsigned form = c_.below(found.empty() ? 2 : 3);
+  if (form == 0) return fmt::format("(si {} alors {} sinon {})", condition(depth - 1, layer, variables), condition(depth - 1, layer, variables), condition(depth - 1, layer, variables));
+  const std::string answer = form == 1 ? native('B', here, 1) : call(*c_.among(found), here, 1);
+  return guards.empty() ? answer : fmt::format("({})", beside(guards, answer));
 }
 
 std::string Sentences::event(unsigned layer, const std::vector<Bound>& variables) {
@@ -156,7 +135,7 @@ std::string Sentences::defined(unsigned layer, const std::vector<Bound>& variabl
 
 std::string Sentences::condition(unsigned depth, unsigned layer, const std::vector<Bound>& variables) {
   if (depth == 0) return atom(layer, variables);
-  switch (c_.weighted({24, 10, 12, 12, 14, 7, 8, 6, 4, 3})) {
+  switch (c_.weighted({20, 8, 10, 10, 24, 7, 8, 6, 4, 3, 8})) {
     case 0: return atom(layer, variables);
     case 1: return (c_.chance(50) ? "!" : "non ") + condition(depth - 1, layer, variables);
     case 2: return chain(depth, layer, variables, true);
@@ -166,6 +145,7 @@ std::string Sentences::condition(unsigned depth, unsigned layer, const std::vect
     case 6: return event(layer, variables);
     case 7: return counting(depth, layer, variables);
     case 8: return defined(layer, variables);
+    case 10: return asked(depth, layer, variables);
     default: return c_.chance(50) ? "vrai" : "faux";
   }
 }

@@ -16,11 +16,12 @@ struct Bound {
 
 class Sentences {
  public:
-  Sentences(const Vocabulary& v, Choices& c) : v_(v), c_(c) {}
+  // `formals`: what the function takes whose body is written.
+  Sentences(const Vocabulary& v, Choices& c, const std::vector<Constant>* formals = nullptr) : v_(v), c_(c), formals_(formals) {}
 
   // A condition that reads what is decided below `layer`. `depth` bounds its nesting. Parenthesised where it has operators.
   std::string condition(unsigned depth, unsigned layer, const std::vector<Bound>& variables);
-  // A value, and what must hold beside it for it to be defined.
+  // A value, and what must hold beside it for it to be defined. It has parentheses around `si … sinon …`.
   std::string value(Type, unsigned layer, const std::vector<Bound>& variables, std::vector<std::string>& guards);
   std::string constant(Type);
   // A reference, its arguments variables or members.
@@ -29,11 +30,36 @@ class Sentences {
   std::string reference_date(unsigned layer, const std::vector<Bound>& variables);
 
  private:
+  // Where a value stands: what it can read, and the guards that it wants.
+  struct Where {
+    unsigned layer;
+    const std::vector<Bound>& variables;
+    std::vector<std::string>& guards;
+  };
+  // values.cpp
+  std::string value(Type, const Where&, unsigned depth);
+  std::string read(Type, const Where&);
+  std::string formal_or(Type, const std::string& otherwise);
+  std::string choice(Type, const Where&, unsigned depth);
+  std::string extreme(Type, const Where&, unsigned depth);
+  std::string constant_at(const Constant&, const Where&, unsigned depth);
+  std::string call(const Function&, const Where&, unsigned depth);
+  std::string native(char result, const Where&, unsigned depth);
+  std::string calendar(const Where&, unsigned depth);
+  std::string date(const Where&, unsigned depth);
+  std::string quantity(Type, const Where&, unsigned depth);
+  std::string exact(Type, const Where&, unsigned depth);
+  std::string rounded(Type, const Where&, unsigned depth);
+  std::string brackets(Type, Type base, bool rates, const Where&, unsigned depth);
+  std::string any_argument(Type, const Where&, unsigned depth);
+  Type any_quantity();
+
   std::vector<const Name*> readable(unsigned layer, std::optional<Type> type, bool values) const;
   std::string atom(unsigned layer, const std::vector<Bound>& variables);
   std::string comparison(unsigned layer, const std::vector<Bound>& variables);
   std::string membership(unsigned layer, const std::vector<Bound>& variables);
   std::string event(unsigned layer, const std::vector<Bound>& variables);
+  std::string asked(unsigned depth, unsigned layer, const std::vector<Bound>& variables);
   std::string counting(unsigned depth, unsigned layer, const std::vector<Bound>& variables);
   std::string chain(unsigned depth, unsigned layer, const std::vector<Bound>& variables, bool all);
   std::string defined(unsigned layer, const std::vector<Bound>& variables);
@@ -42,7 +68,12 @@ class Sentences {
 
   const Vocabulary& v_;
   Choices& c_;
+  const std::vector<Constant>* formals_;
 };
+
+inline bool is_quantity(Type t) { return t.kind >= Type::money && t.kind <= Type::months; }
+// In parentheses where its `sinon` would be taken for that of `si … alors …`.
+std::string branch(const std::string& value);
 
 // "g & h & s"; s alone without guards.
 std::string beside(const std::vector<std::string>& guards, const std::string& sentence);

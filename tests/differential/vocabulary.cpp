@@ -9,10 +9,50 @@ const std::vector<std::string>& days() {
   return all;
 }
 
-std::string amount(unsigned which, std::size_t currency) {
-  static const char* const euros[kAmounts] = {"0 €", "10 €", "7 500,50 €", "-3 €", "1_000_000.01 EUR"};
-  static const char* const dollars[kAmounts] = {"0 USD", "10 $", "250,75 USD", "-3 USD", "1 000 USD"};
-  return currency == 0 ? euros[which] : dollars[which];
+const std::vector<std::string>& far_days() {
+  static const std::vector<std::string> all{"0001-01-01", "9999-12-31", "1949-12-31", "1975-01-01", "2005-12-31", "2099-12-31", "2100-01-01"};
+  return all;
+}
+
+const std::vector<std::string>& constants(Type t) {
+  using All = std::vector<std::string>;
+  static const All euros{"0 €", "10 €", "7 500,50 €", "-3 €", "1_000_000.01 EUR", "92 233 720 368 547 758,07 €"};
+  static const All dollars{"0 USD", "10 $", "250,75 USD", "-3 USD", "1 000 USD", "-92233720368547758,07 USD"};
+  static const All integers{"0", "1", "3", "12", "-2", "1 000", "4611686018427387904", "9223372036854775807"};
+  static const All decimals{"0", "0,5", "1,25", "-0,000001", "3", "1 000,5", "9223372036854,775807"};
+  static const All rates{"0 %", "10 %", "12,5 %", "33,333333 %", "-5 %", "150 %", "0,000001 %", "92233720368,5 %"};
+  static const All days{"0 jours", "1 jour", "15 jours", "2 semaines", "-3 jours", "400 jours", "3652058 jours", "9223372036854775807 jours"};
+  static const All months{"0 mois", "1 mois", "4 mois", "8 ans", "-1 mois", "1 an", "119987 mois", "9223372036854775807 mois"};
+  switch (t.kind) {
+    case Type::money: return t.index == 0 ? euros : dollars;
+    case Type::decimal: return decimals;
+    case Type::rate: return rates;
+    case Type::days: return days;
+    case Type::months: return months;
+    default: return integers;
+  }
+}
+
+Type type_of_value(Choices& c, const Vocabulary& v) {
+  static constexpr Type::Kind kKinds[] = {Type::enumeration, Type::date, Type::money, Type::money, Type::integer, Type::decimal, Type::rate, Type::days, Type::months};
+  const unsigned which = c.weighted({3, 3, 3, 1, 3, 2, 2, 2, 2});
+  const Type::Kind kind = kKinds[which];
+  return {kind, kind == Type::enumeration ? c.below(v.enumerations.size()) : kind == Type::money && which == 3 ? 1u : 0u};
+}
+
+std::string written(Type t, const Vocabulary& v) {
+  switch (t.kind) {
+    case Type::enumeration: return v.enumerations[t.index];
+    case Type::date: return "date";
+    case Type::money: return t.index == 0 ? "argent" : "argent(USD)";
+    case Type::integer: return "entier";
+    case Type::decimal: return "décimal";
+    case Type::rate: return "taux";
+    case Type::days: return "durée(jours)";
+    case Type::months: return "durée(mois)";
+    case Type::calendar: return "calendrier";
+    default: return "booléen";
+  }
 }
 
 namespace {
@@ -25,7 +65,7 @@ class Declaring {
 
   Vocabulary run() {
     types();
-    const unsigned facts = 2 + c_.below(5);
+    const unsigned facts = 3 + c_.below(6);
     for (unsigned i = 0; i < facts; ++i) fact(i);
     const unsigned events = c_.below(3);
     for (unsigned i = 0; i < events; ++i) {
@@ -33,8 +73,11 @@ class Declaring {
       say("événement {}{} « survenue de l'événement {} »", n.text, declared(n), i);
       v_.names.push_back(n);
     }
+    for (unsigned i = c_.below(3); i-- > 0;) constant(i);
+    for (unsigned i = c_.below(3); i-- > 0;) calendar(i);
     conclusions();
     incompatible();
+    v_.calendars.insert(v_.calendars.end(), declared_calendars_.begin(), declared_calendars_.end());
     return std::move(v_);
   }
 
@@ -48,6 +91,7 @@ class Declaring {
     say("partie {}", fmt::join(parties, ", "));
     v_.enumerations = {"Partie"};
     v_.members = {parties};
+    v_.calendars = {"aucun", "France", "Belgique", "Monaco"};
     const unsigned more = c_.below(3);
     for (unsigned e = 0; e < more; ++e) {
       std::vector<std::string> members;
@@ -71,30 +115,13 @@ class Declaring {
     for (std::size_t p : n.parameters) all.push_back(v_.enumerations[p]);
     return all.empty() ? "" : fmt::format("({})", fmt::join(all, ", "));
   }
-  std::string written(Type t) const {
-    switch (t.kind) {
-      case Type::enumeration: return v_.enumerations[t.index];
-      case Type::date: return "date";
-      case Type::money: return t.index == 0 ? "argent" : "argent(USD)";
-      default: return "booléen";
-    }
-  }
-  Type type_of_value() {
-    switch (c_.weighted({3, 2, 2, 1})) {
-      case 0: return {Type::enumeration, c_.below(v_.enumerations.size())};
-      case 1: return {Type::date, 0};
-      case 2: return {Type::money, 0};
-      default: return {Type::money, 1};
-    }
-  }
-
   void fact(unsigned i) {
     Name n{Name::fact, fmt::format("f{}", i), {}, {}};
-    if (i > 0 && c_.chance(45)) n.type = type_of_value();
+    if (i > 0 && c_.chance(60)) n.type = type_of_value(c_, v_);
     n.parameters = parameters(25, 2);
     n.disputed = n.type.kind == Type::boolean && i > 0 && c_.chance(35);
     n.layer = n.disputed ? 1 : 0;
-    std::string type = n.type.kind == Type::boolean ? "" : " : " + written(n.type);
+    std::string type = n.type.kind == Type::boolean ? "" : " : " + written(n.type, v_);
     say("fait {}{}{}{}", n.text, declared(n), type, n.disputed ? dispute() : "");
     add(n);
   }
@@ -107,6 +134,31 @@ class Declaring {
     if (!n.disputed) return;
     Name charge{Name::value, n.text, {Type::enumeration, 0}, n.parameters, n.layer, true, true, false};
     v_.names.push_back(charge);
+  }
+
+  std::string any_constant(Type t) {
+    return t.kind == Type::date ? c_.among(days()) : t.kind == Type::enumeration ? c_.among(v_.members[t.index]) : c_.among(constants(t));
+  }
+
+  // A dated constant: what it is worth from one day on, or between two days.
+  void constant(unsigned i) {
+    const Type t = type_of_value(c_, v_);
+    std::vector<std::string> values;
+    const unsigned count = 1 + c_.below(3), first = c_.below(3);
+    for (unsigned k = 0; k < count; ++k) {
+      std::string one = any_constant(t);
+      if (k > 0 || c_.chance(60)) one += " depuis " + days()[first + 2 * k];
+      if (c_.chance(30)) one += (c_.chance(50) ? " avant le " : " jusqu'au ") + days()[first + 2 * k + 1];
+      values.push_back(one);
+    }
+    say("paramètre p{} : {}{} = {}", i, written(t, v_), c_.chance(30) ? " « S0, art. 7 »" : "", fmt::join(values, ", "));
+    v_.constants.push_back({fmt::format("p{}", i), t});
+  }
+  void calendar(unsigned i) {
+    static constexpr const char* kWeeks[] = {"", " { lundi, mardi, mercredi, jeudi, vendredi, samedi }", " { mardi }", " { samedi, dimanche }"};
+    static constexpr const char* kClosed[] = {"", " sauf 2020-01-02", " sauf 2024-12-31, 2016-02-29, 2015-06-30"};
+    say("calendrier K{} = {}{}{}", i, c_.among(v_.calendars), kWeeks[c_.below(4)], kClosed[c_.below(3)]);
+    declared_calendars_.push_back(fmt::format("K{}", i));
   }
 
   void conclusions() {
@@ -135,13 +187,13 @@ class Declaring {
     add(other);
   }
   void value(unsigned i, unsigned layer) {
-    Name n{Name::value, fmt::format("v{}", i), type_of_value(), parameters(30, 1), layer, false, c_.chance(40)};
-    say("valeur {}{} : {}", n.text, declared(n), written(n.type));
+    Name n{Name::value, fmt::format("v{}", i), type_of_value(c_, v_), parameters(30, 1), layer, false, c_.chance(40)};
+    say("valeur {}{} : {}", n.text, declared(n), written(n.type, v_));
     add(n);
     if (!n.sure) return;
-    std::string constant = n.type.kind == Type::date ? c_.among(days()) : n.type.kind == Type::money ? amount(c_.below(kAmounts), n.type.index) : c_.among(v_.members[n.type.index]);
-    if (n.parameters.empty()) say("présumé {} = {}", n.text, constant);
-    else say("présumé pour a dans {} : {}(a) = {}", v_.enumerations[n.parameters[0]], n.text, constant);
+    const std::string is = any_constant(n.type);
+    if (n.parameters.empty()) say("présumé {} = {}", n.text, is);
+    else say("présumé pour a dans {} : {}(a) = {}", v_.enumerations[n.parameters[0]], n.text, is);
   }
 
   void incompatible() {
@@ -157,6 +209,7 @@ class Declaring {
 
   Choices& c_;
   Vocabulary v_;
+  std::vector<std::string> declared_calendars_;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace domat::differential {
 
 struct Type {
-  enum Kind { boolean, event, enumeration, date, money } kind = boolean;
+  enum Kind { boolean, event, enumeration, date, money, integer, decimal, rate, days, months, calendar } kind = boolean;
   std::size_t index = 0;  // of the enumeration; of the currency: 0 EUR, 1 USD
   friend bool operator==(Type, Type) = default;
 };
@@ -24,19 +24,36 @@ struct Name {
   bool disputed = false;
 };
 
+// A dated constant, or what a function takes.
+struct Constant {
+  std::string name;
+  Type type;
+};
+struct Function {
+  std::string name;
+  std::vector<Type> parameters;
+  Type type;
+};
+
 struct Vocabulary {
   std::vector<std::string> enumerations;           // 0 is Partie
   std::vector<std::vector<std::string>> members;
   std::vector<Name> names;
+  std::vector<Constant> constants;
+  std::vector<Function> functions;
+  std::vector<std::string> calendars;
   std::vector<std::string> declarations;           // their text, and the defaults that make values sure
   unsigned layers = 1;                             // of conclusions; facts and the burden of their proof lie below
 };
 
 Vocabulary make_vocabulary(Choices);
+Type type_of_value(Choices&, const Vocabulary&);
+std::string written(Type, const Vocabulary&);  // as a declaration has it
 
-// Days around which windows and conditions turn, in order, and amounts likewise.
+// Days around which windows and conditions turn, in order; days where calendars and dates end.
 const std::vector<std::string>& days();
-std::string amount(unsigned which, std::size_t currency);
-inline constexpr unsigned kAmounts = 5;
+const std::vector<std::string>& far_days();
+// Constants of a type that has a number: small ones, negative ones, and the greatest.
+const std::vector<std::string>& constants(Type);
 
 }  // namespace domat::differential
