@@ -4,7 +4,7 @@ parser grammar DomatParser;
 options { tokenVocab = DomatLexer; }
 
 element
-  : moduleDecl | importDecl | partyDecl | enumDecl | factDecl | eventDecl | propositionDecl | valueDecl | sourceDecl
+  : moduleDecl | importDecl | partyDecl | enumDecl | structureDecl | factDecl | eventDecl | propositionDecl | valueDecl | sourceDecl
   | parameterDecl | functionDecl | calendarDecl | incompatibleDecl | blockHead | blockEnd | labelledRule | exceptionRule | presumption | bareRule
   | scenario | table | tableRow
   ;
@@ -15,9 +15,12 @@ moduleDecl : K_MODULE name ;
 importDecl : K_IMPORT name (DOT name)? (K_AS name)? ;
 partyDecl  : K_PARTY name (COMMA name)* ;
 enumDecl   : K_ENUM name LBRACE name (COMMA name)* RBRACE ;
+structureDecl : K_STRUCTURE name LBRACE field (COMMA field)* RBRACE ;
+field      : K_KEY name | name (COLON type)? ;
 factDecl   : K_FACT name parameters? (COLON type)? STRING? dispute? K_EXTENSIBLE? ;
 eventDecl  : K_EVENT name parameters? STRING? ;
-propositionDecl : modality name parameters? STRING? modifier* ;
+propositionDecl : modality name parameters? STRING* modifier* performance? ;
+performance : K_PERFORMED_BY reference K_NO_LATER sum modifier* ;
 valueDecl  : K_VALUE name parameters? COLON type STRING? K_EXTENSIBLE? ;
 sourceDecl : K_SOURCE (name | STRING) (STRING STRING?)? ;
 incompatibleDecl : K_INCOMPATIBLE binder? reference COMMA reference STRING* ;
@@ -31,8 +34,9 @@ calendarDecl : K_CALENDAR name EQ name (LBRACE name (COMMA name)* RBRACE)? (K_UN
 modality   : K_FINDING | K_RIGHT | K_OBLIGATION | K_PROHIBITION | K_POWER ;
 modifier   : K_OPEN | K_EXTENSIBLE | dispute ;
 dispute    : K_PROVED_BY path K_AGAINST path ;
-parameters : LPAREN type (COMMA type)* RPAREN ;
-type       : path (LPAREN name RPAREN)? | K_CALENDAR ;
+parameters : LPAREN parameter (COMMA parameter)* RPAREN ;
+parameter  : (name COLON)? type ;
+type       : K_LIST_OF? path (LPAREN name RPAREN)? | K_CALENDAR ;
 
 // --- blocks and rules
 
@@ -48,7 +52,7 @@ bareRule      : body ARROW conclusions ;
 
 clause
   : (K_FROM | K_BEFORE | K_THROUGH | K_WORDING_UNKNOWN) DATE
-  | K_AS_OF (K_DAY | reference)
+  | K_AS_OF (K_DAY | dateReference)
   | K_REPLACES path
   ;
 binder   : K_FOR variable (COMMA variable)* (K_SUCH_THAT expression)? COLON ;
@@ -73,17 +77,24 @@ primary
   : literal
   | K_DAY
   | (K_AT_LEAST | K_AT_MOST | K_EXACTLY) NUMBER K_AMONG LPAREN expression (COMMA expression)* RPAREN
-  | K_DEFINED LPAREN reference RPAREN
+  | (K_AT_LEAST | K_AT_MOST | K_EXACTLY) NUMBER K_THOSE generator COLON expression
+  | K_MAJORITY generator COLON expression
+  | (K_EXISTS | K_FOR_ALL) generator (COLON expression)?
+  | K_DEFINED LPAREN sum RPAREN
   | K_SCALE LPAREN expression COLON slice (COMMA slice)* RPAREN
   | K_BURDEN LPAREN reference RPAREN
   | application (K_AT primary)?
   | LPAREN expression RPAREN
   ;
 slice       : sum (K_UP_TO sum)? ;
-application : modality? path (LPAREN expression (COMMA expression)* RPAREN)? ;
+application : modality? path (LPAREN argument (COMMA argument)* RPAREN)? ;
+argument    : generator | expression (K_FOR generator (K_ORDERED_BY sum)?)? ;
+generator   : name K_IN path (K_SUCH_THAT expression)? ;
 literal   : K_TRUE | K_FALSE | DATE | NUMBER unit? ;
 unit      : CURRENCY | UNIT | PERCENT ;
 reference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
+// Apart from `reference`: a body that begins with a parenthesis may follow it, which is no reason to doubt of arguments elsewhere.
+dateReference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
 arguments : LPAREN path (COMMA path)* RPAREN ;
 path      : name (DOT name)? (DOT name)? ;
 name      : WORD ;
@@ -101,8 +112,9 @@ scenarioClause
   | K_GIVEN given (COMMA given)*
   | K_EXPECTED expectation (COMMA expectation)*
   ;
-given : notOp? reference (EQ constant | K_ON DATE | K_UNKNOWN | K_CONFLICT)? ;
-constant : MINUS? literal | path ;
+given : notOp? reference (EQ constant | EQ LBRACKET (listItem (COMMA listItem)*)? RBRACKET | K_ON DATE | K_UNKNOWN | K_CONFLICT)? ;
+constant : MINUS? literal | path | STRING ;
+listItem : LBRACE given (COMMA given)* RBRACE | constant | K_UNKNOWN | K_CONFLICT ;
 expectation
   : K_INCOMPATIBLE reference andOp reference
   | K_ERROR STRING?

@@ -175,6 +175,12 @@ class Emitter {
       case Op::event_date: return event_date(in(id, 0));
       case Op::or_else: return or_else(in(id, 0), in(id, 1));
       case Op::join: return join(id);
+      case Op::sides: return truth(in(id, 0).t, in(id, 1).t);
+      case Op::pick_truth: return pick_truth(id);
+      case Op::pick: return pick(id);
+      case Op::sum_low: case Op::sum_high: return total(id);
+      case Op::settle: return settle(in(id, 0), in(id, 1));
+      case Op::first: return first(id);
       case Op::parameter: return parameter(p.parameters[static_cast<std::size_t>(n.imm)], in(id, 0));
       case Op::choose: return choose(in(id, 0), in(id, 1), in(id, 2));
       case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call: return worked_out(id);
@@ -288,23 +294,142 @@ class Emitter {
       maybe = b.CreateOr(maybe, b.CreateOr(silent, b.CreateNot(b.CreateOr(a.t, a.f))));
       v = b.CreateSelect(said, v, x.v);
       said = b.CreateOr(said, says);
-      code = b.CreateSelect(error, code, x.v);
-      error = b.CreateOr(error, b.CreateAnd(sure, x.e));
+      Value* fails = b.CreateAnd(sure, x.e);
+      code = b.CreateSelect(b.CreateAnd(fails, b.CreateOr(b.CreateNot(error), b.CreateICmpSLT(x.v, code))), x.v, code);
+      error = b.CreateOr(error, fails);
     }
-    error = b.CreateAnd(error, b.CreateNot(conflict));
+    error = b.CreateAnd(error, b.CreateNot(b.CreateOr(conflict, said)));
     Value* settled = b.CreateNot(b.CreateOr(conflict, error));
     Value* undefined = b.CreateAnd(settled, b.CreateNot(b.CreateOr(said, maybe)));
     return valued(b.CreateAnd(said, settled), undefined, conflict, b.CreateSelect(error, code, v), error);
+  }
+
+  // --- lists
+
+  Result pick_truth(NodeId id) {
+    const Result place = in(id, 0);
+    Value *t = place.c, *f = place.c;
+    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
+      Value* here = b.CreateAnd(place.d, b.CreateICmpEQ(place.v, llvm::ConstantInt::get(place.v->getType(), i - 1)));
+      t = b.CreateOr(t, b.CreateAnd(here, in(id, i).t));
+      f = b.CreateOr(f, b.CreateAnd(here, in(id, i).f));
+    }
+    return truth(t, f);
+  }
+
+  Result pick(NodeId id) {
+    const Result place = in(id, 0);
+    auto* type = wide[id] ? b.getInt128Ty() : b.getInt64Ty();
+    Value *d = no(), *u = place.u, *c = place.c, *e = place.e, *v = b.CreateSExtOrTrunc(place.v, type);
+    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
+      Value* here = b.CreateAnd(place.d, b.CreateICmpEQ(place.v, llvm::ConstantInt::get(place.v->getType(), i - 1)));
+      const Result x = in(id, i);
+      d = b.CreateOr(d, b.CreateAnd(here, x.d));
+      u = b.CreateOr(u, b.CreateAnd(here, x.u));
+      c = b.CreateOr(c, b.CreateAnd(here, x.c));
+      e = b.CreateOr(e, b.CreateAnd(here, x.e));
+      v = b.CreateSelect(here, b.CreateSExtOrTrunc(x.v, type), v);
+    }
+    return valued(d, u, c, v, e);
+  }
+
+  Value* unknown(const Result& r) { return b.CreateNot(b.CreateOr(b.CreateOr(r.d, r.u), b.CreateOr(r.c, r.e))); }
+
+  // The worse of two states; where both are defined, `v`, or an overflow.
+  Result merged(const Result& x, const Result& y, Value* v, Value* overflow) {
+    Value *both = b.CreateAnd(x.d, y.d), *c = b.CreateOr(x.c, y.c), *failed = b.CreateAnd(both, overflow);
+    Value* e = b.CreateAnd(b.CreateOr(b.CreateOr(x.e, y.e), failed), b.CreateNot(c));
+    Value* clear = b.CreateNot(b.CreateOr(b.CreateOr(c, b.CreateOr(x.e, y.e)), b.CreateOr(unknown(x), unknown(y))));
+    Value* u = b.CreateAnd(clear, b.CreateOr(x.u, y.u));
+    auto [xv, yv] = same_width(x.v, y.v);
+    auto* type = v->getType();
+    Value* code_of = b.CreateSExtOrTrunc(b.CreateSelect(x.e, xv, yv), type);
+    Value* result = b.CreateSelect(overflow, llvm::ConstantInt::get(type, static_cast<std::uint64_t>(ValueError::overflow)), v);
+    return valued(b.CreateAnd(both, b.CreateNot(overflow)), u, c, b.CreateSelect(both, result, code_of), e);
+  }
+  Result chosen(Value* condition, const Result& x, const Result& y) {
+    auto pickd = [&](Value* a, Value* z) { return b.CreateSelect(condition, a, z); };
+    return valued(pickd(x.d, y.d), pickd(x.u, y.u), pickd(x.c, y.c), pickd(x.v, y.v), pickd(x.e, y.e));
+  }
+
+  Result total(NodeId id) {
+    const Node& n = p.graph.nodes[id];
+    const bool low = n.op == Op::sum_low;
+    auto* type = b.getInt128Ty();
+    Value* zero = llvm::ConstantInt::get(type, 0);
+    Result sum = valued(b.getTrue(), no(), no(), zero);
+    for (std::uint32_t i = 1; i < n.count; i += 2) {
+      const Result counts = in(id, i);
+      Result x = in(id, i + 1);
+      // What may turn out not to count says nothing yet.
+      Value* settled = b.CreateOr(counts.t, counts.f);
+      x.u = b.CreateAnd(x.u, settled);
+      x.c = b.CreateAnd(x.c, settled);
+      Value *v = widened(x.v), *positive = b.CreateICmpSGT(v, zero);
+      Value *least = b.CreateSelect(positive, zero, v), *most = b.CreateSelect(positive, v, zero);
+      Value *sure = b.CreateAnd(counts.t, b.CreateNot(counts.f)), *conflict = b.CreateAnd(counts.t, counts.f);
+      Value* term = b.CreateSelect(sure, v, b.CreateSelect(conflict, low ? most : least, low ? least : most));
+      Value* pair = b.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, sum.v, term);
+      Result more = merged(sum, x, b.CreateExtractValue(pair, 0), b.CreateExtractValue(pair, 1));
+      Value* out = b.CreateAnd(counts.f, b.CreateNot(counts.t));
+      sum = chosen(out, sum, more);
+    }
+    Value* known = b.CreateAnd(in(id, 0).t, b.CreateNot(in(id, 0).f));
+    const bool nothing = low && n.imm == 1;
+    return chosen(known, sum, valued(b.getInt1(nothing), no(), no(), zero));
+  }
+
+  Result settle(const Result& low, const Result& high) {
+    Value* both = b.CreateAnd(low.d, high.d);
+    Value *crossed = b.CreateAnd(both, b.CreateICmpSGT(low.v, high.v)), *agree = b.CreateAnd(both, b.CreateICmpEQ(low.v, high.v));
+    Result worst = merged(low, high, low.v, no());
+    return valued(agree, worst.u, b.CreateOr(worst.c, crossed), worst.v, worst.e);
+  }
+
+  Result first(NodeId id) {
+    const Node& n = p.graph.nodes[id];
+    auto* type = wide[id] ? b.getInt128Ty() : b.getInt64Ty();
+    auto sized = [&](Result r) {
+      r.v = b.CreateSExtOrTrunc(r.v, type);
+      return r;
+    };
+    Value* zero = llvm::ConstantInt::get(type, 0);
+    Value* listed = b.CreateAnd(in(id, 0).t, b.CreateNot(in(id, 0).f));
+    Result state = valued(listed, no(), no(), zero), said = valued(no(), b.getTrue(), no(), zero);
+    Value *found = no(), *best = zero;
+    for (std::uint32_t i = 1; i < n.count; i += 3) {
+      const Result counts = in(id, i), key = sized(in(id, i + 1)), v = sized(in(id, i + 2));
+      Value *out = b.CreateAnd(counts.f, b.CreateNot(counts.t)), *sure = b.CreateAnd(counts.t, b.CreateNot(counts.f));
+      Result counted = valued(sure, no(), b.CreateAnd(counts.t, counts.f), zero);
+      Result filtered = merged(state, counted, zero, no());
+      state = chosen(out, state, chosen(counts.t, merged(filtered, key, zero, no()), filtered));
+      Value* candidate = b.CreateAnd(sure, key.d);
+      Value* better = n.imm ? b.CreateICmpSGT(key.v, best) : b.CreateICmpSLT(key.v, best);
+      Value* equal = b.CreateICmpEQ(key.v, best);
+      Value* takes = b.CreateAnd(candidate, b.CreateOr(b.CreateNot(found), better));
+      Value* ties = b.CreateAnd(candidate, b.CreateAnd(found, equal));
+      Result both = merged(said, v, v.v, no());
+      Value* differ = b.CreateAnd(b.CreateAnd(said.d, v.d), b.CreateICmpNE(said.v, v.v));
+      both.d = b.CreateAnd(both.d, b.CreateNot(differ));
+      both.c = b.CreateOr(both.c, differ);
+      said = chosen(takes, v, chosen(ties, both, said));
+      best = b.CreateSelect(takes, key.v, best);
+      found = b.CreateOr(found, candidate);
+    }
+    Value* good = state.d;
+    return valued(b.CreateAnd(good, said.d), b.CreateOr(state.u, b.CreateAnd(good, said.u)), b.CreateOr(state.c, b.CreateAnd(good, said.c)),
+                  b.CreateSelect(good, said.v, state.v), b.CreateOr(state.e, b.CreateAnd(good, said.e)));
   }
 
   // --- values that are worked out
 
   bool is_wide(NodeId id) const {
     switch (p.graph.nodes[id].op) {
-      case Op::add: case Op::opposite: case Op::multiply: case Op::divide: return true;
+      case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::sum_low: case Op::sum_high: case Op::settle: return true;
+      case Op::pick: case Op::first:
       case Op::minimum: case Op::maximum: case Op::choose: case Op::or_else:
         for (std::uint32_t i = 0; i < p.graph.nodes[id].count; ++i)
-          if (wide[operand(id, i)]) return true;
+          if (kClass[static_cast<std::size_t>(p.graph.nodes[operand(id, i)].op)] == V && wide[operand(id, i)]) return true;
         return false;
       default: return false;
     }
@@ -332,22 +457,29 @@ class Emitter {
   // evaluate.cpp has the table in words.
   Result choose(const Result& c, const Result& x, const Result& y) {
     auto [xv, yv] = same_width(x.v, y.v);
-    auto differ = [&](Value* a, Value* z) { return b.CreateXor(a, z); };
-    Value* states_differ = b.CreateOr(b.CreateOr(differ(x.d, y.d), differ(x.u, y.u)), b.CreateOr(differ(x.c, y.c), differ(x.e, y.e)));
-    Value* numbers_differ = b.CreateAnd(b.CreateOr(x.d, x.e), b.CreateICmpNE(xv, yv));
-    Value* same = b.CreateNot(b.CreateOr(states_differ, numbers_differ));
-    Value *yes = b.CreateAnd(c.t, b.CreateNot(c.f)), *not_yes = b.CreateAnd(c.f, b.CreateNot(c.t));
-    Value *unknown = b.CreateNot(b.CreateOr(c.t, c.f)), *both = b.CreateAnd(c.t, c.f);
-    Value *in_conflict = b.CreateOr(x.c, y.c), *in_error = b.CreateOr(x.e, y.e);
-    auto known = [&](const Result& r) { return b.CreateOr(b.CreateOr(r.d, r.u), b.CreateOr(r.c, r.e)); };
-    Value* clear = b.CreateAnd(b.CreateAnd(known(x), known(y)), b.CreateNot(b.CreateOr(in_conflict, in_error)));
-    Value* first = b.CreateOr(yes, b.CreateAnd(unknown, b.CreateOr(same, b.CreateAnd(x.e, y.e))));
-    first = b.CreateOr(first, b.CreateAnd(both, b.CreateAnd(clear, same)));
-    Value* conflict = b.CreateAnd(both, b.CreateOr(in_conflict, b.CreateAnd(clear, b.CreateNot(same))));
-    Value* error = b.CreateAnd(both, b.CreateAnd(in_error, b.CreateNot(in_conflict)));
-    auto taken = [&](Value* a, Value* z) { return b.CreateOr(b.CreateAnd(first, a), b.CreateAnd(not_yes, z)); };
-    Value* second = b.CreateOr(not_yes, b.CreateAnd(error, b.CreateNot(x.e)));
-    return valued(taken(x.d, y.d), taken(x.u, y.u), b.CreateOr(taken(x.c, y.c), conflict), b.CreateSelect(second, yv, xv), b.CreateOr(taken(x.e, y.e), error));
+    auto either = [&](Value* p, Value* q) { return b.CreateOr(p, q); };
+    auto both = [&](Value* p, Value* q) { return b.CreateAnd(p, q); };
+    auto not_ = [&](Value* p) { return b.CreateNot(p); };
+    Value *unsure = not_(either(c.t, c.f)), *torn = both(c.t, c.f);
+    Value* differ = b.CreateICmpNE(xv, yv);
+    // Of both branches: what they share. Of either: what they say together.
+    Value* shared_d = either(both(both(x.d, y.d), not_(differ)), either(both(x.d, y.c), both(x.c, y.d)));
+    Value* shared_u = either(both(x.u, y.u), either(both(x.u, y.c), both(x.c, y.u)));
+    Value* shared_c = both(x.c, y.c);
+    Value* shared_e = either(both(x.e, y.e), either(both(x.e, y.c), both(x.c, y.e)));
+    Value* quarrel = either(both(both(x.d, y.d), differ), either(both(x.d, y.u), both(x.u, y.d)));
+    Value* told_c = either(either(x.c, y.c), quarrel);
+    Value* told_d = both(either(x.d, y.d), not_(told_c));
+    Value* told_u = both(either(x.u, y.u), not_(told_c));
+    Value* told_e = both(either(x.e, y.e), not_(either(told_c, either(told_d, told_u))));
+    Value *yes = both(c.t, not_(c.f)), *no_ = both(c.f, not_(c.t));
+    auto plane = [&](Value* p, Value* q, Value* shared, Value* told) {
+      return either(either(both(yes, p), both(no_, q)), either(both(unsure, shared), both(torn, told)));
+    };
+    // Whose number it is: the first branch that has a value, else the first that has an error.
+    Value* first = both(either(x.d, both(x.e, not_(y.d))), not_(no_));
+    Value* v = b.CreateSelect(either(yes, first), xv, yv);
+    return valued(plane(x.d, y.d, shared_d, told_d), plane(x.u, y.u, shared_u, told_u), plane(x.c, y.c, shared_c, told_c), v, plane(x.e, y.e, shared_e, told_e));
   }
 
   // What is worked out from values that are all defined, where it can be (bad: not, for the reason `why`); else the worst of their states.

@@ -9,7 +9,6 @@
 #include "compiler/driver/evaluator.h"
 #include "compiler/driver/report.h"
 #include "compiler/explain/explain.h"
-#include "compiler/ir/from_model.h"
 #include "runtime/core/date.h"
 #include "runtime/io/case_reader.h"
 #include "runtime/io/result_json.h"
@@ -79,18 +78,32 @@ void print_answer(const Options& o, const Pack& pack, const Answer& a) {
   }
 }
 
+// The list with the most elements is the one to blame.
+CaseError too_large(const Pack& pack, const Case& c) {
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < c.lists.size(); ++i)
+    if (c.lists[i].keys.size() > c.lists[longest].keys.size()) longest = i;
+  const std::string& name = pack.declarations[pack.lists[longest].declaration].name;
+  return {CaseError::too_many_elements, name, 0, 0, {name, std::to_string(c.lists[longest].keys.size() - 1)}};
+}
+
 int answer(Session& s, const Options& o, const CaseOptions& options, const std::string& text) {
-  const Pack pack = s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); });
-  CaseResult read = s.time("read case", [&] { return read_case(text, pack, options); });
+  Evaluators evaluators(s, o);
+  CaseResult read = s.time("read case", [&] { return read_case(text, evaluators.pack(), options); });
   Answer a{std::move(read.c), {}, {}, std::move(read.errors)};
+  const Evaluators::Prepared* prepared = nullptr;
   if (a.errors.empty()) {
-    const auto evaluator = make_evaluator(s, pack, o);
-    if (!evaluator) return kInternal;
-    a.outcome = s.time("evaluate", [&] { return evaluator(a.c); });
-    a.result = s.time("reasons", [&] { return derive_reasons(pack, a.c, a.outcome); });
+    Evaluators::Failure failure;
+    prepared = evaluators.of(a.c.lists, &failure);
+    if (failure == Evaluators::Failure::no_native) return kInternal;
+    if (!prepared) a.errors.push_back(too_large(evaluators.pack(), a.c));
+  }
+  if (prepared) {
+    a.outcome = s.time("evaluate", [&] { return prepared->evaluate(a.c); });
+    a.result = s.time("reasons", [&] { return derive_reasons(*prepared->pack, a.c, a.outcome); });
     if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
   }
-  print_answer(o, pack, a);
+  print_answer(o, prepared ? *prepared->pack : evaluators.pack(), a);
   return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
 }
 

@@ -8,7 +8,6 @@
 #include "compiler/driver/evaluator.h"
 #include "compiler/driver/report.h"
 #include "compiler/explain/explain.h"
-#include "compiler/ir/from_model.h"
 #include "compiler/testing/testing.h"
 #include "runtime/io/case_json.h"
 
@@ -73,15 +72,19 @@ int test_command(const Options& o) {
     print_diagnostics(s, o, o.format == "json");
     return s.pack.files.empty() ? kUsage : kRuleErrors;
   }
-  Pack p = s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); });
-  auto evaluator = make_evaluator(s, p, o);
-  if (!evaluator) return kInternal;
-
+  Evaluators evaluators(s, o);
   Tally tally;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (auto& scenario : s.model.scenarios) {
     if (scenario.pack != 0 || !std::regex_search(scenario.name, wanted)) continue;
-    ScenarioRun run = s.time("scenarios", [&] { return run_scenario(scenario, s.names, p, evaluator); });
+    Evaluators::Failure failure;
+    const auto* prepared = evaluators.of(scenario.lists, &failure);
+    if (failure == Evaluators::Failure::no_native) return kInternal;
+    const Pack& p = prepared ? *prepared->pack : evaluators.pack();
+    ScenarioRun run = s.time("scenarios", [&] {
+      if (!prepared) return refused_scenario(scenario, s.names, p, "too_many_elements");
+      return run_scenario(scenario, s.names, p, [&](const Case& c) { return prepared->evaluate(c); });
+    });
     ++(run.passed() ? tally.passed : tally.failed);
     if (o.format == "json") list.push_back(json_of(s, o, p, run));
     else if (!run.passed()) print_failure(s, o, p, run);

@@ -100,7 +100,7 @@ class BuiltInPlaces {
 
   BuiltIns in(const syntax::Tree& tree) {
     for (auto& e : tree.exprs)
-      if (e.kind == syntax::ExprKind::reference && e.count > 0) call(tree, e);
+      if ((e.kind == syntax::ExprKind::reference && e.count > 0) || e.kind == syntax::ExprKind::aggregate) call(tree, e);
     for (auto& item : tree.items) {
       if (auto* d = std::get_if<syntax::CalendarDecl>(&item.data)) {
         calendar(d->base.span);
@@ -149,6 +149,9 @@ class TypePlaces {
         if (d->type) add(*d->type);
       }
       if (auto* d = std::get_if<syntax::ParameterDecl>(&item.data)) add(d->type);
+      if (auto* d = std::get_if<syntax::StructureDecl>(&item.data))
+        for (auto& f : d->fields)
+          if (f.type) add(*f.type);
       if (auto* d = std::get_if<syntax::FunctionDecl>(&item.data)) {
         for (auto& f : d->formals) add(f.type);
         add(d->type);

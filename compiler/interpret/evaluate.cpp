@@ -49,12 +49,18 @@ class Evaluation {
   void apply(InstanceId id) {
     const Instance& i = m.instances[id];
     const ModelRule& r = m.rules[i.rule];
-    binding = m.bindings.data() + i.first_binding;
+    bind(i);
     Truth body = r.body.valid() ? proposition(r.body) : kTrue;
     out.holds[id] = body & in_force(r);
     Truth defeated = kFalse;
     for (std::uint32_t k = 0; k < i.exception_count; ++k) defeated = defeated | applies[m.exceptions[i.first_exception + k]];
     applies[id] = out.holds[id] & !defeated;
+  }
+
+  void bind(const Instance& i) {
+    frame.assign(m.rules[i.rule].variables.size() + m.slots, 0);
+    std::copy_n(m.bindings.begin() + i.first_binding, m.rules[i.rule].variables.size(), frame.begin());
+    binding = frame.data();
   }
 
   Truth in_force(const ModelRule& r) {
@@ -100,10 +106,10 @@ class Evaluation {
       if (a.conflict()) return {State::conflict, 0};
       if (a.unknown()) might_be_said = true;
       if (a != kTrue) continue;
-      binding = m.bindings.data() + i.first_binding;
+      bind(i);
       const auto v = static_cast<Value>(value(m.rules[i.rule].conclusions[i.conclusion].value));
       if (v.state == State::conflict) return v;
-      if (v.state == State::error && !error) error = v;
+      if (v.state == State::error && (!error || v.v < error->v)) error = v;  // whichever rule comes first in the text
       if (v.state != State::defined) {
         might_be_said = true;
         continue;
@@ -111,8 +117,8 @@ class Evaluation {
       if (said.state == State::defined && said.v != v.v) return {State::conflict, 0};
       said = v;
     }
-    if (error) return *error;
     if (said.state == State::defined) return said;
+    if (error) return *error;
     return might_be_said ? Value{State::unknown, 0} : said;
   }
 
@@ -200,20 +206,33 @@ class Evaluation {
       case ExprKind::at_least: return at_least(e.imm, e);
       case ExprKind::at_most: return !at_least(e.imm + 1, e);
       case ExprKind::exactly: return at_least(e.imm, e) & !at_least(e.imm + 1, e);
-      case ExprKind::compare: return compare(e.comparison, value(operand(0)), value(operand(1)));
+      case ExprKind::compare: return between(e.comparison, bounds(operand(0)), bounds(operand(1)));
       case ExprKind::one_of: {
         Truth any = kFalse;
         for (std::uint32_t i = 1; i < e.count; ++i) any = any | compare(Comparison::equal, value(operand(0)), value(operand(i)));
         return any;
       }
       case ExprKind::defined: return defined(value(operand(0)));
+      case ExprKind::exists: {
+        Truth any = !listed(e);
+        each(e, [&] { any = any | (proposition(operand(0)) & proposition(operand(1))); });
+        return any;
+      }
+      case ExprKind::for_all: {
+        Truth all = listed(e);
+        each(e, [&] { all = all & (!proposition(operand(0)) | proposition(operand(1))); });
+        return all;
+      }
+      case ExprKind::majority: return between(Comparison::greater, votes(e), {{State::defined, 0}, {State::defined, 0}});
+      case ExprKind::pick_truth: return picked_truth(e, value(operand(0)));
       case ExprKind::choice: {
         Truth c = proposition(operand(0)), a = proposition(operand(1)), b = proposition(operand(2));
         return {(c.t && a.t) || (c.f && b.t) || (a.t && b.t), (c.t && a.f) || (c.f && b.f) || (a.f && b.f)};
       }
       case ExprKind::constant: case ExprKind::variable: case ExprKind::value: case ExprKind::event_date: case ExprKind::day: case ExprKind::or_else:
       case ExprKind::parameter: case ExprKind::add: case ExprKind::opposite: case ExprKind::multiply: case ExprKind::divide: case ExprKind::minimum:
-      case ExprKind::maximum: case ExprKind::choose: case ExprKind::narrow: case ExprKind::call:
+      case ExprKind::maximum: case ExprKind::choose: case ExprKind::narrow: case ExprKind::call: case ExprKind::number: case ExprKind::sum:
+      case ExprKind::first: case ExprKind::pick:
         break;  // values
     }
     return kUnknown;
@@ -233,6 +252,9 @@ class Evaluation {
         for (std::uint32_t i = 0; i < e.count && v.state == State::undefined; ++i) v = value(operand(i));
         return v;
       }
+      case ExprKind::number: case ExprKind::sum: return settle(total(e));
+      case ExprKind::first: return first(e);
+      case ExprKind::pick: return picked(e, value(operand(0)));
       case ExprKind::choose: return choose(proposition(operand(0)), value(operand(1)), value(operand(2)));
       case ExprKind::parameter: return parameter(m.parameters[static_cast<std::size_t>(e.imm)], value(operand(0)));
       case ExprKind::add: case ExprKind::opposite: case ExprKind::multiply: case ExprKind::divide: case ExprKind::minimum: case ExprKind::maximum:
@@ -244,7 +266,8 @@ class Evaluation {
       }
       case ExprKind::truth: case ExprKind::atom: case ExprKind::happened: case ExprKind::before: case ExprKind::no_later: case ExprKind::all_of:
       case ExprKind::any_of: case ExprKind::negation: case ExprKind::at_least: case ExprKind::at_most: case ExprKind::exactly:
-      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined: case ExprKind::choice:
+      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined: case ExprKind::choice: case ExprKind::exists: case ExprKind::for_all:
+      case ExprKind::majority: case ExprKind::pick_truth:
         break;  // propositions
     }
     return {};
@@ -304,16 +327,152 @@ class Evaluation {
     return wrong(ValueError::no_value_that_day);
   }
 
-  // Where the condition is not known, two branches that say the same decide; where it says both, so do the branches.
+  // --- section 4: lists
+
+  // Whether the case gives the list; members of an enumeration are always given.
+  Truth listed(const Expr& e) const { return e.entity == kNone ? kTrue : out.truths[m.entities[e.entity].first_atom]; }
+
+  template <typename Visit>
+  void each(const Expr& e, Visit&& visit) {
+    const std::uint32_t before = frame[e.slot];
+    for (std::uint32_t member = 0; member < m.enumerations[e.range].members.size(); ++member) {
+      frame[e.slot] = member;
+      visit();
+    }
+    frame[e.slot] = before;
+  }
+
+  // What a number is at least and at most. They cross where a conflict says both that something counts and that it does not.
+  struct Bounds {
+    Number low, high;
+  };
+
+  Bounds bounds(ExprId id) {
+    const Expr& e = m[id];
+    if (e.kind == ExprKind::number || e.kind == ExprKind::sum) return total(e);
+    Number v = value(id);
+    return {v, v};
+  }
+
+  // What each element adds to a total: n where it counts, 0 where it does not, either where that is not known.
+  static void add_up(Bounds& all, Truth counts, Number n) {
+    if (counts == kFalse) return;
+    auto take = [](Number& sum, Number x) {
+      if (sum.state == State::defined && x.state == State::defined) {
+        if (!add(sum.v, x.v, &sum.v)) sum = wrong(ValueError::overflow);
+        return;
+      }
+      sum = worst_of({sum, x});
+    };
+    if (n.state != State::defined) {
+      // What may turn out not to count says nothing yet, be it in conflict or undefined.
+      if (counts.unknown() && n.state != State::error) n = {};
+      take(all.low, n);
+      take(all.high, n);
+      return;
+    }
+    const Wide least = std::min<Wide>(0, n.v), most = std::max<Wide>(0, n.v);
+    take(all.low, {State::defined, counts.conflict() ? most : counts.t ? n.v : least});
+    take(all.high, {State::defined, counts.conflict() ? least : counts.t ? n.v : most});
+  }
+
+  Bounds total(const Expr& e) {
+    Bounds all{{State::defined, 0}, {State::defined, 0}};
+    each(e, [&] { add_up(all, proposition(m.operands[e.first]), e.kind == ExprKind::number ? Number{State::defined, 1} : value(m.operands[e.first + 1])); });
+    return unless_listed(e, all);
+  }
+
+  // Of a list that is not known a count is at least nothing, and may be anything.
+  Bounds unless_listed(const Expr& e, Bounds all) const {
+    if (listed(e) == kTrue) return all;
+    return {e.kind == ExprKind::number ? Number{State::defined, 0} : Number{}, {}};
+  }
+
+  Bounds votes(const Expr& e) {
+    Bounds all{{State::defined, 0}, {State::defined, 0}};
+    each(e, [&] {
+      Truth counts = proposition(m.operands[e.first]), says = proposition(m.operands[e.first + 1]);
+      add_up(all, counts & says, {State::defined, 1});
+      add_up(all, counts & !says, {State::defined, -1});
+    });
+    return unless_listed(e, all);
+  }
+
+  static Number settle(Bounds b) {
+    Number worst = worst_of({b.low, b.high});
+    if (worst.state == State::conflict || worst.state == State::error) return worst;
+    if (b.low.state == State::defined && b.high.state == State::defined && b.low.v > b.high.v) return {State::conflict, 0};
+    if (worst.state != State::defined) return worst;
+    return b.low.v == b.high.v ? b.low : Number{};
+  }
+
+  // A comparison holds when it holds at the bounds least favourable to it, and fails when it fails at the most favourable.
+  static Truth between(Comparison op, Bounds a, Bounds b) {
+    auto surely = [](Comparison c, Number x, Number y) { return compare(c, x, y).t; };
+    switch (op) {
+      case Comparison::greater_equal: return {surely(op, a.low, b.high), surely(Comparison::less, a.high, b.low)};
+      case Comparison::greater: return {surely(op, a.low, b.high), surely(Comparison::less_equal, a.high, b.low)};
+      case Comparison::less_equal: return {surely(op, a.high, b.low), surely(Comparison::greater, a.low, b.high)};
+      case Comparison::less: return {surely(op, a.high, b.low), surely(Comparison::greater_equal, a.low, b.high)};
+      case Comparison::equal: return between(Comparison::greater_equal, a, b) & between(Comparison::less_equal, a, b);
+      case Comparison::not_equal: return !between(Comparison::equal, a, b);
+    }
+    return kUnknown;
+  }
+
+  // Operands: filter, key, value. The value of the element that has the least key, or the greatest.
+  Number first(const Expr& e) {
+    std::vector<Number> states{listed(e) == kTrue ? Number{State::defined, 0} : Number{}};
+    std::optional<Number> best, said;
+    each(e, [&] {
+      Truth counts = proposition(m.operands[e.first]);
+      if (counts == kFalse) return;
+      if (counts.conflict()) states.push_back({State::conflict, 0});
+      if (counts.unknown()) return states.push_back({});
+      Number key = value(m.operands[e.first + 1]);
+      states.push_back(key);
+      if (counts != kTrue || key.state != State::defined) return;
+      if (best && (e.imm ? key.v < best->v : key.v > best->v)) return;
+      Number v = value(m.operands[e.first + 2]);
+      const bool tie = best && best->v == key.v;
+      best = key;
+      said = tie ? both(*said, v) : v;
+    });
+    Number worst = worst_of(states);
+    if (worst.state != State::defined) return worst;
+    return said ? *said : Number{State::undefined, 0};
+  }
+  static Number both(Number a, Number b) {
+    Number worst = worst_of({a, b});
+    if (worst.state != State::defined) return worst;
+    return a.v == b.v ? a : Number{State::conflict, 0};
+  }
+
+  // An entity of the element that a field refers to.
+  Truth picked_truth(const Expr& e, Number which) const {
+    if (which.state == State::conflict) return kConflict;
+    if (which.state != State::defined) return kUnknown;
+    return out.truths[m.entities[e.entity].first_atom + static_cast<AtomId>(which.v)];
+  }
+  Number picked(const Expr& e, Number which) const {
+    if (which.state != State::defined) return which;
+    return out.values[m.entities[e.entity].first_atom + static_cast<AtomId>(which.v)];
+  }
+
+  // Where the condition is not known, the value is what both branches say; where it is in conflict, what either says. A branch in
+  // conflict says everything, one that is unknown or in error says nothing.
   static Number choose(Truth c, Number a, Number b) {
-    const bool same = a.state == b.state && a.v == b.v;
     if (c == kTrue) return a;
     if (c == kFalse) return b;
-    if (c == kUnknown) return same || (a.state == State::error && b.state == State::error) ? a : Number{};
-    if (a.state == State::conflict || b.state == State::conflict) return {State::conflict, 0};
-    if (a.state == State::error || b.state == State::error) return a.state == State::error ? a : b;
-    if (a.state == State::unknown || b.state == State::unknown) return {};
-    return same ? a : Number{State::conflict, 0};
+    const bool same = a.state == b.state && a.v == b.v;
+    if (c == kUnknown) {
+      if (same || b.state == State::conflict) return a;
+      if (a.state == State::conflict) return b;
+      return a.state == State::error && b.state == State::error ? a : Number{};
+    }
+    if (same || b.state == State::unknown || (b.state == State::error && a.state != State::unknown)) return a;
+    if (a.state == State::unknown || a.state == State::error) return b;
+    return {State::conflict, 0};
   }
 
   const Model& m;
@@ -321,6 +480,7 @@ class Evaluation {
   Outcome out;
   std::vector<Truth> applies;
   std::vector<Calendar> calendars;
+  std::vector<std::uint32_t> frame;  // a member for each variable of the rule and of the quantifiers inside it
   const std::uint32_t* binding = nullptr;
 };
 

@@ -1,5 +1,6 @@
 #include "compiler/ir/from_model.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -71,7 +72,7 @@ class Lowering {
     pack.date_fact = info.date_fact;
     pack.reads_day = m.reads_day;
     for (auto& e : m.enumerations) {
-      Enumeration out{text(e.name), {}};
+      Enumeration out{text(e.name), {}, e.list != kNone};
       for (Sym s : e.members) out.members.push_back(text(s));
       pack.enumerations.push_back(std::move(out));
     }
@@ -85,6 +86,12 @@ class Lowering {
     for (auto& d : m.disputes) {
       pack.disputes.push_back({d.party, d.against, d.charge});
       pack.declarations[d.charge].charge_of = d.entity;
+    }
+    for (auto& l : m.lists) {
+      pack.lists.push_back({l.entity, l.enumeration, text(l.key), l.fields, l.scalars});
+      // Its name is its own, as another pack's homonym has its pack's before it.
+      for (std::size_t i = 0; i < l.fields.size(); ++i)
+        pack.declarations[l.fields[i]].name = pack.declarations[l.entity].name + (l.scalars ? "" : "." + text(l.field_names[i]));
     }
     pack.atom_count = m.atom_count;
     pack.atom_declaration = m.atom_entity;
@@ -112,6 +119,9 @@ class Lowering {
     d.open = e.open;
     d.text = text(e.text);
     d.place = sources.place(e.span);
+    d.list = e.list;
+    d.field_of = e.field_of;
+    d.structure = text(e.structure);
     pack.declarations.push_back(std::move(d));
   }
 
@@ -142,7 +152,9 @@ class Lowering {
     const Instance& i = m.instances[id];
     const model::Rule& r = m.rules[i.rule];
     RuleInstance& out = pack.instances[id];
-    binding = m.bindings.data() + i.first_binding;
+    frame.assign(r.variables.size() + m.slots, 0);
+    std::copy_n(m.bindings.begin() + i.first_binding, r.variables.size(), frame.begin());
+    binding = frame.data();
     out.body = r.body.valid() ? proposition(r.body) : truth(kTrue);
     std::vector<NodeId> both{out.body};
     if (r.window != Window{}) {
@@ -211,6 +223,62 @@ class Lowering {
     return all;
   }
 
+  // --- lists: one operand, or a few, for each element
+
+  NodeId listed(const Expr& e) { return e.entity == kNone ? truth(kTrue) : atom_truth(m.entities[e.entity].first_atom); }
+
+  template <typename Visit>
+  void each(const Expr& e, Visit&& visit) {
+    const std::uint32_t before = frame[e.slot];
+    for (std::uint32_t member = 0; member < m.enumerations[e.range].members.size(); ++member) {
+      frame[e.slot] = member;
+      visit();
+    }
+    frame[e.slot] = before;
+  }
+
+  struct Bounds {
+    NodeId low, high;
+  };
+  bool is_total(ExprId id) const { return m[id].kind == ExprKind::number || m[id].kind == ExprKind::sum; }
+  Bounds bounds(ExprId id) {
+    if (is_total(id)) return total(m[id]);
+    NodeId v = value(id);
+    return {v, v};
+  }
+  Bounds total(const Expr& e) {
+    const bool count = e.kind == ExprKind::number;
+    std::vector<NodeId> all{listed(e)};
+    each(e, [&] {
+      all.push_back(proposition(m.operands[e.first]));
+      all.push_back(count ? graph.add(Op::constant, 1, {}) : value(m.operands[e.first + 1]));
+    });
+    return {graph.add(Op::sum_low, count, all), graph.add(Op::sum_high, count, all)};
+  }
+  // One for each element that counts and says yes, minus one for each that says no.
+  Bounds votes(const Expr& e) {
+    NodeId one = graph.add(Op::constant, 1, {}), less = graph.add(Op::constant, -1, {});
+    std::vector<NodeId> all{listed(e)};
+    each(e, [&] {
+      NodeId counts = proposition(m.operands[e.first]), yes = proposition(m.operands[e.first + 1]);
+      all.insert(all.end(), {graph.add(Op::all_of, 0, {counts, yes}), one, graph.add(Op::all_of, 0, {counts, graph.add(Op::negation, 0, {yes})}), less});
+    });
+    return {graph.add(Op::sum_low, 0, all), graph.add(Op::sum_high, 0, all)};
+  }
+  NodeId compare(Comparison op, NodeId a, NodeId b) { return graph.add(Op::compare, static_cast<std::int64_t>(op), {a, b}); }
+  NodeId between(Comparison op, Bounds a, Bounds b) {
+    using enum Comparison;
+    switch (op) {
+      case greater_equal: return graph.add(Op::sides, 0, {compare(op, a.low, b.high), compare(less, a.high, b.low)});
+      case greater: return graph.add(Op::sides, 0, {compare(op, a.low, b.high), compare(less_equal, a.high, b.low)});
+      case less_equal: return graph.add(Op::sides, 0, {compare(op, a.high, b.low), compare(greater, a.low, b.high)});
+      case less: return graph.add(Op::sides, 0, {compare(op, a.high, b.low), compare(greater_equal, a.low, b.high)});
+      case equal: return graph.add(Op::all_of, 0, {between(greater_equal, a, b), between(less_equal, a, b)});
+      case not_equal: return graph.add(Op::negation, 0, {between(equal, a, b)});
+    }
+    return truth(kUnknown);
+  }
+
   std::vector<NodeId> values(const Expr& e) {
     std::vector<NodeId> all;
     for (std::uint32_t i = 0; i < e.count; ++i) all.push_back(value(m.operands[e.first + i]));
@@ -243,7 +311,28 @@ class Lowering {
         return graph.add(Op::all_of, 0, {graph.add(Op::at_least, e.imm, parts), graph.add(Op::negation, 0, {more})});
       }
       case ExprKind::compare:
-        return graph.add(Op::compare, static_cast<std::int64_t>(e.comparison), {value(operand(0)), value(operand(1))});
+        if (is_total(operand(0)) || is_total(operand(1))) return between(e.comparison, bounds(operand(0)), bounds(operand(1)));
+        return compare(e.comparison, value(operand(0)), value(operand(1)));
+      case ExprKind::exists: {
+        std::vector<NodeId> any{graph.add(Op::negation, 0, {listed(e)})};
+        each(e, [&] { any.push_back(graph.add(Op::all_of, 0, {proposition(operand(0)), proposition(operand(1))})); });
+        return graph.add(Op::any_of, 0, any);
+      }
+      case ExprKind::for_all: {
+        std::vector<NodeId> all{listed(e)};
+        each(e, [&] { all.push_back(graph.add(Op::any_of, 0, {graph.add(Op::negation, 0, {proposition(operand(0))}), proposition(operand(1))})); });
+        return graph.add(Op::all_of, 0, all);
+      }
+      case ExprKind::majority: {
+        NodeId zero = graph.add(Op::constant, 0, {});
+        return between(Comparison::greater, votes(e), {zero, zero});
+      }
+      case ExprKind::pick_truth: {
+        std::vector<NodeId> all{value(operand(0))};
+        const Entity& read = m.entities[e.entity];
+        for (AtomId a = read.first_atom; a < read.first_atom + read.atom_count; ++a) all.push_back(atom_truth(a));
+        return graph.add(Op::pick_truth, 0, all);
+      }
       case ExprKind::one_of: {
         std::vector<NodeId> parts;
         for (std::uint32_t i = 0; i < e.count; ++i) parts.push_back(value(operand(i)));
@@ -258,7 +347,8 @@ class Lowering {
       }
       case ExprKind::constant: case ExprKind::variable: case ExprKind::value: case ExprKind::event_date: case ExprKind::day: case ExprKind::or_else:
       case ExprKind::parameter: case ExprKind::add: case ExprKind::opposite: case ExprKind::multiply: case ExprKind::divide: case ExprKind::minimum:
-      case ExprKind::maximum: case ExprKind::choose: case ExprKind::narrow: case ExprKind::call:
+      case ExprKind::maximum: case ExprKind::choose: case ExprKind::narrow: case ExprKind::call: case ExprKind::number: case ExprKind::sum:
+      case ExprKind::first: case ExprKind::pick:
         break;  // values
     }
     return truth(kUnknown);
@@ -277,6 +367,25 @@ class Lowering {
         for (std::uint32_t i = 1; i < e.count; ++i) n = graph.add(Op::or_else, 0, {n, value(m.operands[e.first + i])});
         return n;
       }
+      case ExprKind::number: case ExprKind::sum: {
+        Bounds b = total(e);
+        return graph.add(Op::settle, 0, {b.low, b.high});
+      }
+      case ExprKind::first: {
+        std::vector<NodeId> all{listed(e)};
+        each(e, [&] {
+          all.push_back(proposition(m.operands[e.first]));
+          all.push_back(value(m.operands[e.first + 1]));
+          all.push_back(value(m.operands[e.first + 2]));
+        });
+        return graph.add(Op::first, e.imm, all);
+      }
+      case ExprKind::pick: {
+        std::vector<NodeId> all{value(m.operands[e.first])};
+        const Entity& read = m.entities[e.entity];
+        for (AtomId a = read.first_atom; a < read.first_atom + read.atom_count; ++a) all.push_back(atom_value(a));
+        return graph.add(Op::pick, 0, all);
+      }
       case ExprKind::choose: return graph.add(Op::choose, 0, {proposition(m.operands[e.first]), value(m.operands[e.first + 1]), value(m.operands[e.first + 2])});
       case ExprKind::parameter: return graph.add(Op::parameter, e.imm, values(e));
       case ExprKind::add: return graph.add(Op::add, 0, values(e));
@@ -289,7 +398,8 @@ class Lowering {
       case ExprKind::call: return graph.add(Op::call, e.imm, values(e));
       case ExprKind::truth: case ExprKind::atom: case ExprKind::happened: case ExprKind::before: case ExprKind::no_later: case ExprKind::all_of:
       case ExprKind::any_of: case ExprKind::negation: case ExprKind::at_least: case ExprKind::at_most: case ExprKind::exactly:
-      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined: case ExprKind::choice:
+      case ExprKind::compare: case ExprKind::one_of: case ExprKind::defined: case ExprKind::choice: case ExprKind::exists: case ExprKind::for_all:
+      case ExprKind::majority: case ExprKind::pick_truth:
         break;  // propositions
     }
     return graph.add(Op::constant, 0, {});
@@ -301,6 +411,7 @@ class Lowering {
   Pack pack;
   GraphBuilder graph;
   std::unordered_set<Sym> homonyms;  // names that more than one pack declares
+  std::vector<std::uint32_t> frame;  // a member for each variable of the rule and of the quantifiers inside it
   const std::uint32_t* binding = nullptr;
 };
 

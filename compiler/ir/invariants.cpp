@@ -51,6 +51,15 @@ class Check {
       case Op::decide: return shape(id, "PV", n.imm >= 0 && n.imm < static_cast<std::int64_t>(p_.disputes.size()));
       case Op::constant: case Op::day: return shape(id, "");
       case Op::or_else: return shape(id, "VV");
+      case Op::sides: return shape(id, "PP");
+      case Op::pick_truth: case Op::pick:
+        if (n.count < 1 || class_of(operand(n, 0)) != V) return say("node {}: a place is a value", id);
+        for (std::uint32_t i = 1; i < n.count; ++i)
+          if (class_of(operand(n, i)) != (n.op == Op::pick ? V : P)) return say("node {}: operand {} is of the wrong class", id, i);
+        return;
+      case Op::sum_low: case Op::sum_high: return list(id, 2);
+      case Op::first: return list(id, 3);
+      case Op::settle: return shape(id, "VV");
       case Op::parameter: return shape(id, "V", n.imm >= 0 && n.imm < static_cast<std::int64_t>(p_.parameters.size()));
       case Op::add: case Op::multiply: case Op::minimum: case Op::maximum: return each(id, V, n.count >= 1);
       case Op::opposite: case Op::narrow: return shape(id, "V");
@@ -64,6 +73,13 @@ class Check {
         return;
       }
     }
+  }
+  // Whether a list is known, then for each element a truth and values.
+  void list(NodeId id, std::uint32_t step) {
+    const Node& n = p_.graph.nodes[id];
+    if (n.count % step != 1 || n.imm < 0 || n.imm > 1) return say("node {}: not a list of {} operands an element", id, step);
+    for (std::uint32_t i = 0; i < n.count; ++i)
+      if (class_of(operand(n, i)) != (i == 0 || (i - 1) % step == 0 ? P : V)) return say("node {}: operand {} is of the wrong class", id, i);
   }
   void shape(NodeId id, std::string_view classes, bool imm_in_range = true) {
     const Node& n = p_.graph.nodes[id];

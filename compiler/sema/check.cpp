@@ -12,6 +12,7 @@ Checker::Checker(const std::vector<PackSource>& packs, const SourceMap& sources,
 Model Checker::run() {
   for (auto& p : packs_) m_.packs.push_back(p.info);
   declare_types();
+  declare_structures_and_lists();
   declare_entities();
   declare_parameters_and_calendars();
   declare_functions();
@@ -22,9 +23,7 @@ Model Checker::run() {
   check_rules();
   link_exceptions();
   // Instances are made of rules whose names and types are all known.
-  if (!diags_.has_errors()) make_instances();
-  if (!diags_.has_errors()) attach_exceptions();
-  if (!diags_.has_errors()) order_steps();
+  if (!diags_.has_errors()) model::instantiate(m_, sources_, names_, diags_);
   if (!diags_.has_errors()) check_undefined();
   check_scenarios();
   return std::move(m_);

@@ -101,7 +101,7 @@ EntityId Checker::add_entity(Entity e) {
   m_.atom_count += e.atom_count;
   m_.atom_entity.insert(m_.atom_entity.end(), e.atom_count, id);
   m_.entities.push_back(std::move(e));
-  same_name_.emplace_back();
+  m_.same_name.emplace_back();
   return id;
 }
 
@@ -118,6 +118,17 @@ void Checker::declare(const syn::Tree&, const syn::Item& item, const syn::Declar
   e.pack = pack_;
   e.open = d.open.has_value();
   e.extensible = d.extensible.has_value();
+  if (d.kind == syn::DeclKind::fact && d.type) {
+    if (d.type->list) {
+      if (auto list = list_of_.find({pack_, e.name}); list != list_of_.end()) declare_list(d, list->second);
+      return;
+    }
+    if (auto* structure = find_structure(*d.type)) return declare_structure_fact(d, *structure);
+  }
+  if (d.type && d.type->list) {
+    diags_.report(Diag::list_of_facts_only, d.type->span);
+    return void(broken_names_.insert(e.name));
+  }
   e.type = {e.kind == Kind::event ? ValueType::event : ValueType::boolean, 0};
   if (d.type) {
     auto t = find_type(*d.type);
@@ -138,14 +149,14 @@ void Checker::declare(const syn::Tree&, const syn::Item& item, const syn::Declar
   bool proposition = e.kind >= Kind::finding && e.kind <= Kind::power;
   if (existing != scopes_[pack_].names.end() && existing->second.kind == Symbol::entity && proposition) {
     // The same act under another modality: obligation payer(…) and interdiction payer(…).
-    auto& family = same_name_[existing->second.index];
+    auto& family = m_.same_name[existing->second.index];
     auto clash = [&](EntityId other) {
       Kind k = m_.entities[other].kind;
       return k == e.kind || k < Kind::finding || k > Kind::power || m_.entities[other].pack != pack_;
     };
     if (!clash(existing->second.index) && std::ranges::none_of(family, clash)) {
       EntityId id = add_entity(e);
-      same_name_[existing->second.index].push_back(id);
+      m_.same_name[existing->second.index].push_back(id);
       m_.entities[id].needs_modality = m_.entities[existing->second.index].needs_modality = true;
       if (d.dispute) declare_dispute(id, *d.dispute);
       return;
@@ -285,7 +296,7 @@ void Checker::add_syntax_rule(const syn::Tree& tree, const syn::Item& item, cons
     un.parent = id;
     RuleId unless = add_rule(std::move(u), un);
     notes_[id].unless = unless;
-    notes_[unless].targets = {id};
+    m_.rules[unless].targets = {id};
   }
 }
 

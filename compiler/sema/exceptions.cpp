@@ -37,7 +37,7 @@ void Checker::link_exceptions() {
   }
   for (RuleId id = 0; id < m_.rules.size(); ++id) {
     if (!named[id]) continue;
-    auto& targets = notes_[id].targets;
+    auto& targets = m_.rules[id].targets;
     if (named[id]->is_block) {
       if (!rules_of_block(named[id]->index, named[id]->index, targets)) {
         diags_.report(Diag::too_many_instances, m_.rules[id].span, {quoted(*notes_[id].rule->exception_to), std::size_t{kMaxExceptionLinks}});
@@ -60,7 +60,7 @@ void Checker::link_exceptions() {
   }
   // Variables that exception and target both bind under one name must range over one type.
   for (RuleId id = 0; id < m_.rules.size(); ++id)
-    for (RuleId target : notes_[id].targets)
+    for (RuleId target : m_.rules[id].targets)
       for (auto& v : m_.rules[id].variables)
         for (auto& w : m_.rules[target].variables)
           if (v.name == w.name && v.enumeration != w.enumeration && m_.rules[id].kind == RuleKind::exception)

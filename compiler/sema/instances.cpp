@@ -1,18 +1,67 @@
 // Rules unrolled over their variables and conclusions, and exceptions attached instance by instance.
 #include <algorithm>
 
-#include "compiler/sema/checker.h"
+#include "compiler/base/unicode.h"
+#include "compiler/sema/instantiation.h"
 
-namespace domat::sema {
+namespace domat::model {
 
-bool Checker::enough_instances(Span span, const std::string& what, std::uint64_t more) {
+void Instantiation::run() {
+  make_instances();
+  if (!diags_.has_errors()) attach_exceptions();
+  if (!diags_.has_errors()) order_steps();
+}
+
+bool lay_out(Model& m) {
+  m.atom_count = 0;
+  m.atom_entity.clear();
+  for (EntityId id = 0; id < m.entities.size(); ++id) {
+    Entity& e = m.entities[id];
+    std::uint64_t count = 1;
+    for (auto p : e.parameters) {
+      count *= m.enumerations[p].members.size();
+      if (count > kMaxInstances) return false;
+    }
+    if (count + m.atom_count > kMaxInstances) return false;
+    e.first_atom = m.atom_count;
+    e.atom_count = static_cast<std::uint32_t>(count);
+    m.atom_count += e.atom_count;
+    m.atom_entity.insert(m.atom_entity.end(), e.atom_count, id);
+  }
+  return true;
+}
+
+bool instantiate(Model& m, const SourceMap& sources, Interner& names, Diagnostics& diags) {
+  Instantiation(m, sources, names, diags).run();
+  return !diags.has_errors();
+}
+
+std::optional<Model> expand(const Model& m, const std::vector<ListState>& lists, const SourceMap& sources, Interner& names) {
+  Model out = m;
+  out.expanded = true;
+  const EntityId date = m.packs[0].date_fact == kNone ? kNone : m.atom_entity[m.packs[0].date_fact];
+  for (std::size_t i = 0; i < out.lists.size(); ++i) {
+    auto& members = out.enumerations[out.lists[i].enumeration].members;
+    members.clear();
+    if (i < lists.size())
+      for (auto& key : lists[i].keys) members.push_back(names.intern(key));
+  }
+  out.instances.clear(), out.bindings.clear(), out.exceptions.clear(), out.incompatible.clear(), out.rules_for.clear(), out.order.clear();
+  for (auto& r : out.rules) r.first_instance = r.instance_count = 0;
+  Diagnostics silent;
+  if (!lay_out(out) || !instantiate(out, sources, names, silent)) return std::nullopt;
+  if (date != kNone) out.packs[0].date_fact = out.entities[date].first_atom;
+  return out;
+}
+
+bool Instantiation::enough_instances(Span span, const std::string& what, std::uint64_t more) {
   if (m_.instances.size() + more <= kMaxInstances) return true;
   if (!too_many_) diags_.report(Diag::too_many_instances, span, {what, std::size_t{kMaxInstances}});
   too_many_ = true;
   return false;
 }
 
-void Checker::add_instances(RuleId id) {
+void Instantiation::add_instances(RuleId id) {
   Rule& r = m_.rules[id];
   std::uint64_t bindings = 1;
   for (auto& v : r.variables) {
@@ -43,7 +92,7 @@ void Checker::add_instances(RuleId id) {
   r.instance_count = static_cast<std::uint32_t>(m_.instances.size()) - r.first_instance;
 }
 
-void Checker::make_instances() {
+void Instantiation::make_instances() {
   for (RuleId id = 0; id < m_.rules.size(); ++id) add_instances(id);
   std::vector<std::uint32_t>& first = m_.rules_for_first;
   first.assign(m_.atom_count + 1, 0);
@@ -57,7 +106,7 @@ void Checker::make_instances() {
   check_incompatibles();
 }
 
-bool Checker::enough_pairs(RuleId id, std::uint64_t more) {
+bool Instantiation::enough_pairs(RuleId id, std::uint64_t more) {
   pairs_ += more;
   if (pairs_ <= kMaxExceptionLinks) return true;
   Span place = m_.rules[id].span;
@@ -67,9 +116,9 @@ bool Checker::enough_pairs(RuleId id, std::uint64_t more) {
 }
 
 // An exception without a conclusion defeats the target's instances that agree with it on the variables both name.
-void Checker::attach_defeating(RuleId id) {
+void Instantiation::attach_defeating(RuleId id) {
   const Rule& e = m_.rules[id];
-  for (RuleId target : notes_[id].targets) {
+  for (RuleId target : m_.rules[id].targets) {
     const Rule& t = m_.rules[target];
     if (!enough_pairs(id, e.instance_count + t.instance_count)) return;
     std::vector<std::pair<std::size_t, std::size_t>> shared;
@@ -94,10 +143,10 @@ void Checker::attach_defeating(RuleId id) {
 }
 
 // One with a conclusion defeats the instances of its targets that it contradicts.
-void Checker::attach_contradicting(RuleId id) {
+void Instantiation::attach_contradicting(RuleId id) {
   const Rule& e = m_.rules[id];
   bool any = false;
-  std::vector<RuleId> targets = notes_[id].targets;
+  std::vector<RuleId> targets = m_.rules[id].targets;
   std::ranges::sort(targets);
   for (InstanceId x = e.first_instance; x < e.first_instance + e.instance_count; ++x) {
     const Instance& mine = m_.instances[x];
@@ -112,15 +161,15 @@ void Checker::attach_contradicting(RuleId id) {
       any = true;
     }
   }
-  if (!any && e.instance_count > 0) {
+  if (!any && e.instance_count > 0 && !m_.expanded) {
     auto report = diags_.report(Diag::contradicts_nothing, e.conclusions[0].span, {std::string(sources_.text(e.conclusions[0].span))});
-    if (!notes_[id].targets.empty()) report.note(Note::exception_target_here, m_.rules[notes_[id].targets[0]].span);
+    if (!m_.rules[id].targets.empty()) report.note(Note::exception_target_here, m_.rules[m_.rules[id].targets[0]].span);
     report.help(Note::leave_conclusion_out);
   }
 }
 
 // Every rule for the contrary is an exception to a presumption, every other rule for a value to its default.
-void Checker::attach_presumptions() {
+void Instantiation::attach_presumptions() {
   for (InstanceId x = 0; x < m_.instances.size(); ++x) {
     const Instance& mine = m_.instances[x];
     RuleKind kind = m_.rules[mine.rule].kind;
@@ -137,9 +186,9 @@ void Checker::attach_presumptions() {
   }
 }
 
-void Checker::attach_exceptions() {
+void Instantiation::attach_exceptions() {
   for (RuleId id = 0; id < m_.rules.size(); ++id) {
-    if (notes_[id].targets.empty()) continue;
+    if (m_.rules[id].targets.empty()) continue;
     if (m_.rules[id].conclusions.empty()) attach_defeating(id);
     else attach_contradicting(id);
   }
@@ -154,11 +203,39 @@ void Checker::attach_exceptions() {
   }
 }
 
+void Instantiation::add_incompatible(const IncompatibleRule& r) {
+  std::vector<std::uint32_t> binding(r.variables.size(), 0);
+  std::uint64_t count = 1;
+  for (auto& v : r.variables) {
+    count *= m_.enumerations[v.enumeration].members.size();
+    if (count > kMaxInstances) break;
+  }
+  if (!enough_instances(r.span, "incompatible", count)) return;
+  for (std::uint64_t n = 0; n < count; ++n) {
+    std::uint64_t rest = n;
+    for (std::size_t i = binding.size(); i-- > 0;) {
+      auto size = m_.enumerations[r.variables[i].enumeration].members.size();
+      binding[i] = static_cast<std::uint32_t>(rest % size);
+      rest /= size;
+    }
+    if (r.filter.valid()) {
+      auto kept = settled(m_, r.filter, binding.data());
+      if (!kept && m_.lists.empty()) {
+        diags_.report(Diag::filter_reads_case, m_[r.filter].span);
+        return;
+      }
+      if (kept && !kept->t) continue;
+    }
+    m_.incompatible.push_back({atom_of(m_, r.left, r.left_argument, binding.data()), atom_of(m_, r.right, r.right_argument, binding.data()), r.span, r.citations});
+  }
+}
+
 // An interdiction excludes the obligation, right or power to the same act.
-void Checker::check_incompatibles() {
+void Instantiation::check_incompatibles() {
+  for (auto& r : m_.incompatible_rules) add_incompatible(r);
   for (EntityId first = 0; first < m_.entities.size(); ++first) {
     std::vector<EntityId> family{first};
-    family.insert(family.end(), same_name_[first].begin(), same_name_[first].end());
+    family.insert(family.end(), m_.same_name[first].begin(), m_.same_name[first].end());
     for (EntityId p : family) {
       if (m_.entities[p].kind != Kind::prohibition) continue;
       for (EntityId o : family) {
@@ -172,4 +249,4 @@ void Checker::check_incompatibles() {
   }
 }
 
-}  // namespace domat::sema
+}  // namespace domat::model

@@ -12,11 +12,20 @@ AtomId atom_of(const Model& m, EntityId id, std::uint32_t first_argument, const 
   return e.first_atom + offset;
 }
 
+bool goes_through_list(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::exists: case ExprKind::for_all: case ExprKind::majority: case ExprKind::number: case ExprKind::sum: case ExprKind::first: return true;
+    default: return false;
+  }
+}
+
+bool is_pick(ExprKind kind) { return kind == ExprKind::pick || kind == ExprKind::pick_truth; }
+
 namespace {
 std::optional<std::int64_t> settled_value(const Model& m, ExprId id, const std::uint32_t* binding) {
   const Expr& e = m[id];
   if (e.kind == ExprKind::constant) return e.imm;
-  if (e.kind == ExprKind::variable) return binding[e.imm];
+  if (e.kind == ExprKind::variable && (m.expanded || m.enumerations[e.type.index].list == kNone)) return binding[e.imm];
   return std::nullopt;
 }
 

@@ -43,11 +43,15 @@ Scope* Checker::scope_behind(const syn::Path& p, std::size_t* rest) {
   return &scopes_[pack_];
 }
 
+Sym Checker::joined(Sym whole, Sym part) { return names_.intern(text(whole) + "." + text(part)); }
+
 const Symbol* Checker::find_name(const syn::Path& p) {
   std::size_t at;
   Scope* scope = scope_behind(p, &at);
-  if (p.names.size() != at + 1) return nullptr;
-  auto found = scope->names.find(p.names[at].text);
+  // `bien.valeur`, `répondre.silence`: what a fact or an obligation brings with it has a name of two parts.
+  const bool two = p.names.size() == at + 2;
+  if (p.names.size() != at + 1 && !two) return nullptr;
+  auto found = scope->names.find(two ? joined(p.names[at].text, p.names[at + 1].text) : p.names[at].text);
   return found == scope->names.end() ? nullptr : &found->second;
 }
 
@@ -235,6 +239,8 @@ std::optional<std::uint32_t> Checker::find_enumeration(const syn::TypeName& t, b
   if (t.path.names.size() == 1 && text(t.path.names[0].text) == (french ? "Partie" : "Party")) return 0;
   const Symbol* s = find_name(t.path);
   if (s && s->kind == Symbol::enumeration) return s->index;
+  if (s && s->kind == Symbol::entity && m_.entities[s->index].list != kNone) return m_.lists[m_.entities[s->index].list].enumeration;
+  if (auto list = t.path.names.size() == 1 ? list_of_.find({pack_, t.path.names[0].text}) : list_of_.end(); list != list_of_.end()) return m_.lists[list->second].enumeration;
   if (broken_names_.contains(t.path.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_type, t.span, {quoted(t.path)});
   if (!worth_a_hint(scopes_[pack_].names.size())) return std::nullopt;
@@ -268,6 +274,7 @@ std::string Checker::type_text(TypeRef t, Lang lang) const {
   }
   if (t.index == 0) return french ? "Partie" : "Party";
   const Enumeration& e = m_.enumerations[t.index];
+  if (e.list != kNone) return (french ? "élément de " : "element of ") + text(e.name);
   auto same_name = [&](const Enumeration& other) { return &other != &e && other.name == e.name; };
   if (std::ranges::none_of(m_.enumerations, same_name)) return text(e.name);
   return m_.packs[e.pack].name + "." + text(e.name);

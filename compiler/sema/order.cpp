@@ -1,27 +1,43 @@
 // One graph of what reads what; its order is the order of evaluation, and a cycle in it is an error.
 #include <algorithm>
 
-#include "compiler/sema/checker.h"
+#include "compiler/sema/instantiation.h"
 
-namespace domat::sema {
+namespace domat::model {
 
 // The atoms that an expression reads under a binding. What constants settle reads nothing.
 template <typename Visit>
-void Checker::reads_of(ExprId id, const std::uint32_t* binding, Visit&& visit) const {
+void Instantiation::reads_of(ExprId id, Frame& frame, Visit&& visit) const {
   if (!id.valid()) return;
   const Expr& e = m_[id];
   if (e.kind == ExprKind::all_of || e.kind == ExprKind::any_of || e.kind == ExprKind::compare || e.kind == ExprKind::one_of)
-    if (settled(m_, id, binding)) return;
-  if (e.entity != kNone) visit(atom_of(m_, e.entity, e.first_argument, binding));
-  for (std::uint32_t i = 0; i < e.count; ++i) reads_of(m_.operands[e.first + i], binding, visit);
+    if (settled(m_, id, frame.data())) return;
+  if (is_pick(e.kind)) {
+    // Which element is read, only the case says.
+    const Entity& read = m_.entities[e.entity];
+    for (AtomId a = read.first_atom; a < read.first_atom + read.atom_count; ++a) visit(a);
+  } else if (e.entity != kNone) {
+    visit(atom_of(m_, e.entity, e.first_argument, frame.data()));
+  }
+  if (!goes_through_list(e.kind)) {
+    for (std::uint32_t i = 0; i < e.count; ++i) reads_of(m_.operands[e.first + i], frame, visit);
+    return;
+  }
+  const std::uint32_t before = frame[e.slot];
+  for (std::uint32_t member = 0; member < m_.enumerations[e.range].members.size(); ++member) {
+    frame[e.slot] = member;
+    for (std::uint32_t i = 0; i < e.count; ++i) reads_of(m_.operands[e.first + i], frame, visit);
+  }
+  frame[e.slot] = before;
 }
 
 // Nodes of the graph: instances, then atoms.
 template <typename Visit>
-void Checker::for_each_read(InstanceId id, Visit&& visit) const {
+void Instantiation::for_each_read(InstanceId id, Visit&& visit) const {
   const Instance& i = m_.instances[id];
   const Rule& r = m_.rules[i.rule];
-  const std::uint32_t* binding = m_.bindings.data() + i.first_binding;
+  Frame binding(m_.slots + r.variables.size(), 0);
+  std::copy_n(m_.bindings.begin() + i.first_binding, r.variables.size(), binding.begin());
   auto atom = [&](AtomId a) { visit(static_cast<std::uint32_t>(m_.instances.size()) + a); };
   reads_of(r.body, binding, atom);
   if (r.window != Window{}) reads_of(r.reference_date, binding, atom);
@@ -29,7 +45,7 @@ void Checker::for_each_read(InstanceId id, Visit&& visit) const {
   for (std::uint32_t k = 0; k < i.exception_count; ++k) visit(m_.exceptions[i.first_exception + k]);
 }
 
-void Checker::order_steps() {
+void Instantiation::order_steps() {
   const auto instances = static_cast<std::uint32_t>(m_.instances.size());
   const std::uint32_t nodes = instances + m_.atom_count;
   // Reads as ranges of one array: each node's edges are worked out once.
@@ -79,7 +95,7 @@ void Checker::order_steps() {
 
 // A burden's rule of last resort reads only its exceptions, which the burden reads too: without it the cycle is the same, and
 // names what somebody wrote. Each cycle is said once, from its first rule.
-void Checker::report_cycle(std::vector<std::uint32_t> cycle) {
+void Instantiation::report_cycle(std::vector<std::uint32_t> cycle) {
   const auto instances = static_cast<std::uint32_t>(m_.instances.size());
   auto name = [&](std::uint32_t n) {
     return n < instances ? rule_name(m_, names_, sources_, m_.instances[n].rule) : atom_name(m_, names_, n - instances);
@@ -99,4 +115,4 @@ void Checker::report_cycle(std::vector<std::uint32_t> cycle) {
   for (std::size_t i = 1; i < cycle.size() && i < kPlaces; ++i) report.note(Note::cycle_step, span(cycle[i]), {name(cycle[i])});
 }
 
-}  // namespace domat::sema
+}  // namespace domat::model

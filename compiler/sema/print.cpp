@@ -17,6 +17,7 @@ class Printer {
 
   std::string run() {
     for (auto& e : m_.enumerations) {
+      if (e.list != kNone) continue;
       std::string members;
       for (Sym s : e.members) members += " " + names_.text(s);
       line("enumeration {}:{}", names_.text(e.name), members);
@@ -68,13 +69,15 @@ class Printer {
     auto n = format_money(v, t.scale, text);
     return std::string(text, n) + (t.kind == ValueType::money ? " " + m_.currencies[t.index].code : t.kind == ValueType::days ? " days" : t.kind == ValueType::months ? " months" : "");
   }
+  // Those of quantifiers have their slot for a name.
+  std::string variable(const Rule& r, std::size_t slot) const { return slot < r.variables.size() ? names_.text(r.variables[slot].name) : "$" + std::to_string(slot); }
   std::string reference(const Rule& r, std::uint32_t entity, std::uint32_t first) const {
     const Entity& e = m_.entities[entity];
     std::string s = e.is_charge ? "charge." + names_.text(e.name) : names_.text(e.name);
     for (std::size_t i = 0; i < e.parameters.size(); ++i) {
       const Argument& a = m_.arguments[first + i];
       s += i == 0 ? "(" : ", ";
-      s += names_.text(a.is_variable ? r.variables[a.index].name : m_.enumerations[e.parameters[i]].members[a.index]);
+      s += a.is_variable ? variable(r, a.index) : names_.text(m_.enumerations[e.parameters[i]].members[a.index]);
     }
     return e.parameters.empty() ? s : s + ")";
   }
@@ -89,7 +92,7 @@ class Printer {
     switch (e.kind) {
       case ExprKind::truth: return e.imm ? "true" : "false";
       case ExprKind::constant: return constant(e.type, e.imm);
-      case ExprKind::variable: return names_.text(r.variables[static_cast<std::size_t>(e.imm)].name);
+      case ExprKind::variable: return variable(r, static_cast<std::size_t>(e.imm));
       case ExprKind::atom: case ExprKind::value: return reference(r, e.entity, e.first_argument);
       case ExprKind::day: return "day";
       default: break;
@@ -99,7 +102,9 @@ class Printer {
     if (e.kind == ExprKind::parameter) s += " " + m_.parameters[static_cast<std::size_t>(e.imm)].name;
     if (e.kind == ExprKind::call || e.kind == ExprKind::divide) s += fmt::format(" {}", e.imm);
     if (e.kind == ExprKind::at_least || e.kind == ExprKind::at_most || e.kind == ExprKind::exactly) s += fmt::format(" {}", e.imm);
-    if (e.entity != kNone) s += " " + reference(r, e.entity, e.first_argument);
+    if (goes_through_list(e.kind)) s += " " + variable(r, e.slot) + " in " + names_.text(m_.enumerations[e.range].name);
+    else if (is_pick(e.kind)) s += " " + names_.text(m_.entities[e.entity].name);
+    else if (e.entity != kNone) s += " " + reference(r, e.entity, e.first_argument);
     for (std::uint32_t i = 0; i < e.count; ++i) s += " " + expr(r, m_.operands[e.first + i]);
     return s + ")";
   }

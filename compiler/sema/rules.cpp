@@ -72,7 +72,7 @@ void Checker::check_block(std::uint32_t id) {
   BlockInfo& b = blocks_[id];
   pack_ = b.pack;
   auto& s = std::get<syn::Block>(b.item->data);
-  Env env{b.tree, nullptr};
+  Env env = of_rule(b.tree, nullptr);
   b.window = window(s.clauses, b.parent == kNone ? nullptr : &blocks_[b.parent], b.item->span);
   if (!s.clauses.replaces.empty()) diags_.report(Diag::block_replaces, s.clauses.replaces[0].span);
   b.reference_date = reference_date(env, s.clauses);
@@ -105,7 +105,7 @@ void Checker::check_rule(RuleId id) {
   pack_ = r.pack;
   bind_variables(r, s.binder);
   if (r.variables.size() != s.binder.variables.size()) return;
-  Env env{notes_[id].tree, &r.variables};
+  Env env = of_rule(notes_[id].tree, &r.variables);
 
   const BlockInfo* block = notes_[id].block == kNone ? nullptr : &blocks_[notes_[id].block];
   r.window = window(s.clauses, block, r.span);
@@ -216,7 +216,7 @@ void Checker::add_incompatible(const syn::Tree& tree, const syn::Item& item, con
   Rule binder;
   bind_variables(binder, d.binder);
   if (binder.variables.size() != d.binder.variables.size()) return;
-  Env env{&tree, &binder.variables};
+  Env env = of_rule(&tree, &binder.variables);
   auto left = resolve(env, d.left), right = resolve(env, d.right);
   ExprId filter = d.binder.filter.valid() ? proposition(env, d.binder.filter) : ExprId{};
   if (!left || !right) return;
@@ -227,31 +227,7 @@ void Checker::add_incompatible(const syn::Tree& tree, const syn::Item& item, con
       return;
     }
   }
-  std::vector<std::uint32_t> binding(binder.variables.size(), 0);
-  std::uint64_t count = 1;
-  for (auto& v : binder.variables) {
-    count *= m_.enumerations[v.enumeration].members.size();
-    if (count > kMaxInstances) break;
-  }
-  if (!enough_instances(item.span, "incompatible", count) || diags_.has_errors()) return;
-  for (std::uint64_t n = 0; n < count; ++n) {
-    std::uint64_t rest = n;
-    for (std::size_t i = binding.size(); i-- > 0;) {
-      auto size = m_.enumerations[binder.variables[i].enumeration].members.size();
-      binding[i] = static_cast<std::uint32_t>(rest % size);
-      rest /= size;
-    }
-    if (filter.valid()) {
-      auto kept = settled(m_, filter, binding.data());
-      if (!kept) {
-        diags_.report(Diag::filter_reads_case, m_[filter].span);
-        return;
-      }
-      if (!kept->t) continue;
-    }
-    m_.incompatible.push_back({atom_of(m_, left->entity, left->first_argument, binding.data()),
-                               atom_of(m_, right->entity, right->first_argument, binding.data()), item.span, citations(d.citations)});
-  }
+  m_.incompatible_rules.push_back({binder.variables, filter, left->entity, right->entity, left->first_argument, right->first_argument, item.span, citations(d.citations)});
 }
 
 }  // namespace domat::sema

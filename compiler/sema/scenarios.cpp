@@ -14,7 +14,7 @@ void Checker::check_scenarios() {
   const syn::Tree* table_tree = nullptr;
   std::vector<const syn::Item*> rows;
   auto finish_table = [&] {
-    if (table) check_table(*table_tree, *table, std::get<syn::Scenario>(table->data), rows);
+    if (table) check_table(*table_tree, *table, std::get<syn::Scenario>(table->data), rows), leave_lists();
     table = nullptr;
     rows.clear();
   };
@@ -33,21 +33,21 @@ void Checker::check_scenarios() {
       auto* s = std::get_if<syn::Scenario>(&item.data);
       if (!s) continue;
       if (s->table) table = &item, table_tree = &tree;
-      else m_.scenarios.push_back(frame(tree, *s));
+      else m_.scenarios.push_back(frame(tree, *s)), leave_lists();
     }
     finish_table();
   }
 }
 
 std::optional<AtomId> Checker::resolve_atom(const syn::Tree& tree, const syn::Reference& r) {
-  Env env{&tree, nullptr};
+  Env env = of_rule(&tree, nullptr);
   auto target = resolve(env, r);
   if (!target) return std::nullopt;
   return atom_of(m_, target->entity, target->first_argument, nullptr);
 }
 
 std::optional<std::int64_t> Checker::constant_value(const syn::Tree& tree, syn::ExprId id, TypeRef type) {
-  Env env{&tree, nullptr};
+  Env env = of_rule(&tree, nullptr);
   ExprId v = value(env, id, type);
   if (!v.valid()) return std::nullopt;
   v = fit(v, type, m_[v].span);
@@ -79,8 +79,23 @@ void Checker::add_value(Scenario& s, AtomId atom, Value v, Span span) {
 void Checker::add_given(const syn::Tree& tree, Scenario& s, const syn::Given& g) {
   auto atom = resolve_atom(tree, g.target);
   if (!atom) return;
+  const std::string name(sources_.text(g.target.span));
+  const Entity& e = m_.entities[m_.atom_entity[*atom]];
+  if (g.list != (e.list != kNone) && g.mark != syn::Mark::unknown) {
+    const Arg form = g.list ? Arg("un fait, non une liste", "a fact, not a list") : Arg(fmt::format("une liste : écrire `{} = [ {{ … }}, {{ … }} ]`", name), fmt::format("a list: write `{} = [ {{ … }}, {{ … }} ]`", name));
+    diags_.report(Diag::given_wrong_form, g.span, {name, form}).note(Note::declared_here, e.span, {name});
+    return;
+  }
+  if (!g.list) return add_given_atom(tree, s, *atom, g, name);
+  add_truth(s, *atom, kTrue, g.span);
+  const std::uint32_t list = e.list;
+  const std::size_t members = m_.enumerations[m_.lists[list].enumeration].members.size();
+  for (std::size_t i = 0; i < g.elements.size() && i < members; ++i) add_element(tree, s, list, static_cast<std::uint32_t>(i), g.elements[i]);
+}
+
+void Checker::add_given_atom(const syn::Tree& tree, Scenario& s, AtomId given, const syn::Given& g, const std::string& name) {
+  const AtomId* atom = &given;
   const Entity e = m_.entities[m_.atom_entity[*atom]];
-  std::string name(sources_.text(g.target.span));
   if (!is_input(e.kind)) {
     diags_.report(Diag::given_not_a_fact, g.span, {name}).note(Note::declared_here, e.span, {name});
     return;
@@ -165,9 +180,10 @@ void Checker::add_expectation(const syn::Tree& tree, Scenario& s, const syn::Exp
     e.kind = Expected::incompatible;
     e.atom = *atom;
     e.other = *other;
+    // Elements are paired when the case is known.
     if (incompatible_pairs_.empty())
       for (auto& i : m_.incompatible) incompatible_pairs_.insert(std::minmax(i.left, i.right));
-    bool declared = incompatible_pairs_.contains(std::minmax(*atom, *other));
+    bool declared = !m_.lists.empty() || incompatible_pairs_.contains(std::minmax(*atom, *other));
     if (!declared && !diags_.has_errors()) diags_.report(Diag::not_incompatible, x.span, {atom_name(m_, names_, *atom), atom_name(m_, names_, *other)});
     s.expected.push_back(e);
     return;
@@ -200,6 +216,7 @@ Scenario Checker::frame(const syn::Tree& tree, const syn::Scenario& s) {
   out.closed = s.closed.has_value();
   out.rest_false = s.rest_false.has_value();
   stated_.clear();
+  enter_lists(tree, out, s);
   for (auto& g : s.given) add_given(tree, out, g);
   for (auto& e : s.expected) add_expectation(tree, out, e);
   return out;

@@ -67,7 +67,7 @@ void Checker::wrong_cell(const Column& column, const syn::Cell& cell) {
 std::optional<std::int64_t> Checker::cell_constant(const syn::Tree& tree, const Column& column, const syn::Cell& cell) {
   TypeRef wanted = column.type.kind == ValueType::event ? TypeRef{ValueType::date, 0} : column.type;
   if (cell.kind == C::value) return constant_value(tree, cell.value_expr, wanted);
-  ExprId v = reference_as_value({&tree, nullptr}, cell.target, wanted);
+  ExprId v = reference_as_value(of_rule(&tree, nullptr), cell.target, wanted);
   if (!v.valid()) return std::nullopt;
   if (m_[v].kind == ExprKind::constant && m_[v].type == wanted) return m_[v].imm;
   diags_.report(Diag::set_not_constant, cell.span);

@@ -65,6 +65,14 @@ bool Checker::guarded(const Expr& read, const std::vector<ExprId>& guards) const
   });
 }
 
+bool Checker::same_value(ExprId a, ExprId b) const {
+  const Expr &x = m_[a], &y = m_[b];
+  if (!same_expr(a, b) || x.comparison != y.comparison || x.slot != y.slot || x.range != y.range || x.count != y.count) return false;
+  for (std::uint32_t i = 0; i < x.count; ++i)
+    if (!same_value(m_.operands[x.first + i], m_.operands[y.first + i])) return false;
+  return true;
+}
+
 void Checker::require_defined(ExprId id, std::vector<ExprId>& guards) {
   const Expr e = m_[id];
   switch (e.kind) {
@@ -88,6 +96,19 @@ void Checker::require_defined(ExprId id, std::vector<ExprId>& guards) {
       require_defined(m_.operands[e.first + 1], guards);
       guards.resize(depth);
       return require_defined(m_.operands[e.first + 2], guards);
+    }
+    case ExprKind::exists: case ExprKind::for_all: case ExprKind::majority: case ExprKind::number: case ExprKind::sum: case ExprKind::first: {
+      // The filter guards what is asked of the elements that it keeps.
+      require_defined(m_.operands[e.first], guards);
+      auto depth = guards.size();
+      add_guards(m_.operands[e.first], guards);
+      for (std::uint32_t i = 1; i < e.count; ++i) require_defined(m_.operands[e.first + i], guards);
+      guards.resize(depth);
+      // There may be nothing to take the least of.
+      auto tested = [&](ExprId g) { return same_value(g, id); };
+      if (e.kind == ExprKind::first && std::ranges::none_of(guards, tested))
+        diags_.report(Diag::might_be_undefined, e.span, {std::string(sources_.text(e.span))});
+      return;
     }
     case ExprKind::all_of: {
       auto depth = guards.size();

@@ -45,7 +45,7 @@ void warn_lookalikes(const std::vector<Named>& all, const Interner& names, Diagn
 void warn_lookalikes(const Model& m, const Interner& names, Diagnostics& diags) {
   std::vector<Named> all, labels;
   for (auto& e : m.enumerations) {
-    if (e.pack != 0) continue;
+    if (e.pack != 0 || e.list != kNone) continue;
     if (e.span.valid()) all.push_back({e.name, e.span});
     for (std::size_t i = 0; i < e.members.size(); ++i) all.push_back({e.members[i], e.places[i]});
   }

@@ -36,6 +36,9 @@ class Builder {
   TypeName type(P::TypeContext*);
   std::vector<TypeName> parameters(P::ParametersContext*);
   Reference reference(P::ReferenceContext*);
+  Reference reference(P::DateReferenceContext*);
+  template <typename Context>
+  Reference read_reference(Context*);
   static Modality modality(P::ModalityContext*);
   std::optional<DateAt> date(antlr4::tree::TerminalNode*);
 
@@ -55,6 +58,10 @@ class Builder {
   ExprId primary(P::PrimaryContext*);
   ExprId scale(P::PrimaryContext*);
   ExprId application(P::ApplicationContext*);
+  ExprId aggregate(P::ApplicationContext*, Reference);
+  ExprId quantified(P::PrimaryContext*);
+  ExprId add_generated(ExprKind, Span, P::GeneratorContext*, std::span<const ExprId> operands);
+  std::int64_t whole(antlr4::tree::TerminalNode*);
   ExprId literal(P::LiteralContext*, bool negative = false);
   ExprId constant(P::ConstantContext*);
   ExprId add_reference(ExprKind, Span, Reference, std::span<const ExprId> operands = {});
@@ -79,11 +86,13 @@ class Builder {
   ParameterDecl parameter(P::ParameterDeclContext*);
   FunctionDecl function(P::FunctionDeclContext*);
   CalendarDecl calendar(P::CalendarDeclContext*);
+  StructureDecl structure(P::StructureDeclContext*);
 
   // scenarios
   Scenario scenario(antlr4::tree::TerminalNode* name, const std::vector<P::ScenarioClauseContext*>&);
   void scenario_clause(Scenario&, P::ScenarioClauseContext*);
   Given given(P::GivenContext*);
+  Element element(P::ListItemContext*);
   Expectation expectation(P::ExpectationContext*);
   void support(Expectation&, P::SupportContext*);
   Cell cell(P::CellContext*);

@@ -73,6 +73,7 @@ void Builder::element(P::ElementContext* e) {
     for (std::size_t i = 1; i < names.size(); ++i) d.members.push_back(name(names[i]));
     return add_item(c, std::move(d));
   }
+  if (auto* c = e->structureDecl()) return add_item(c, structure(c));
   if (auto* c = e->sourceDecl()) {
     auto texts = strings(c->STRING());
     if (c->name()) {
@@ -116,8 +117,19 @@ Declaration Builder::declaration(P::FactDeclContext* c) {
 Declaration Builder::declaration(P::PropositionDeclContext* c) {
   auto kind = static_cast<DeclKind>(static_cast<int>(DeclKind::finding) + static_cast<int>(modality(c->modality())) - 1);
   Declaration d{kind, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
-  if (c->STRING()) d.text = string(c->STRING());
-  for (auto* m : c->modifier()) {
+  d.citations = strings(c->STRING());
+  if (!d.citations.empty()) {
+    d.text = d.citations.front();
+    d.citations.erase(d.citations.begin());
+  }
+  if (c->parameters())
+    for (auto* p : c->parameters()->parameter()) d.formals.push_back(p->name() ? std::optional(name(p->name())) : std::nullopt);
+  auto modifiers = c->modifier();
+  if (auto* p = c->performance()) {
+    d.performance = Performance{reference(p->reference()), sum(p->sum()), span(p)};
+    for (auto* m : p->modifier()) modifiers.push_back(m);
+  }
+  for (auto* m : modifiers) {
     Span s = span(m);
     if (m->K_OPEN()) once(d.open, s), d.open = s;
     if (m->K_EXTENSIBLE()) once(d.extensible, s), d.extensible = s;
@@ -139,6 +151,12 @@ FunctionDecl Builder::function(P::FunctionDeclContext* c) {
   d.type = type(c->type());
   d.citations = strings(c->STRING());
   d.body = expression(c->expression());
+  return d;
+}
+
+StructureDecl Builder::structure(P::StructureDeclContext* c) {
+  StructureDecl d{name(c->name()), {}};
+  for (auto* f : c->field()) d.fields.push_back({name(f->name()), f->type() ? std::optional(type(f->type())) : std::nullopt, f->K_KEY() != nullptr});
   return d;
 }
 
@@ -176,7 +194,7 @@ Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
     if (c->K_AS_OF()) {
       once(out.as_of ? std::optional(out.as_of->span) : out.as_of_day, s);
       if (c->K_DAY()) out.as_of_day = s;
-      else out.as_of = reference(c->reference());
+      else out.as_of = reference(c->dateReference());
     }
     if (c->K_REPLACES()) out.replaces.push_back(path(c->path()));
   }

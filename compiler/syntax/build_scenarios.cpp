@@ -32,10 +32,22 @@ Given Builder::given(P::GivenContext* c) {
   g.negated = c->notOp() != nullptr;
   g.span = span(c);
   if (c->constant()) g.value = constant(c->constant());
+  g.list = c->LBRACKET() != nullptr;
+  for (auto* x : c->listItem()) g.elements.push_back(element(x));
   if (c->DATE()) g.on = date(c->DATE());
   if (c->K_UNKNOWN()) g.mark = Mark::unknown;
   if (c->K_CONFLICT()) g.mark = Mark::conflict;
   return g;
+}
+
+Element Builder::element(P::ListItemContext* c) {
+  Element e{};
+  e.span = span(c);
+  for (auto* g : c->given()) e.fields.push_back(given(g));
+  if (c->constant()) e.value = constant(c->constant());
+  if (c->K_UNKNOWN()) e.mark = Mark::unknown;
+  if (c->K_CONFLICT()) e.mark = Mark::conflict;
+  return e;
 }
 
 Expectation Builder::expectation(P::ExpectationContext* c) {

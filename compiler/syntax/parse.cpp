@@ -59,6 +59,11 @@ Arg expected_in(std::size_t grammar_rule) {
     case P::RuleSum: case P::RuleProduct: case P::RuleFallback: case P::RuleSignedValue: case P::RuleResult: return {"une valeur était attendue", "a value was expected"};
     case P::RuleSlice: return {"une tranche s'écrit `taux jusqu'à montant`", "a bracket is written `rate up to amount`"};
     case P::RuleConstant: return {"une valeur était attendue : un nombre, une date, un membre d'une énumération", "a value was expected: a number, a date, a member of an enumeration"};
+    case P::RuleStructureDecl: case P::RuleField:
+      return {"une structure s'écrit `structure Nom { clé id, champ : type, champ }`", "a structure is written `structure Name { key id, field : type, field }`"};
+    case P::RuleGenerator: return {"des éléments s'écrivent `x dans liste tel que condition`", "elements are written `x in list such that condition`"};
+    case P::RulePerformance: return {"une obligation à terme s'écrit `obligation nom accomplie par événement au plus tard le date`", "a duty with a time limit is written `obligation name performed by event no later than date`"};
+    case P::RuleListItem: return {"un élément s'écrit `{ champ = valeur, champ }`, ou comme une valeur", "an element is written `{ field = value, field }`, or as a value"};
     case P::RuleDispute: return {"la preuve s'écrit `à prouver par Partie contre Partie`", "proof is written `to be proved by Party against Party`"};
     case P::RuleParameters: case P::RuleType: return {"un type était attendu", "a type was expected"};
     case P::RuleSourceDecl: return {"une source s'écrit `source NOM « titre »`", "a source is written `source NAME \"title\"`"};
@@ -68,7 +73,7 @@ Arg expected_in(std::size_t grammar_rule) {
       return {"une règle s'écrit `règle étiquette « citation » condition => conclusion`", "a rule is written `rule label \"citation\" condition => conclusion`"};
     case P::RuleExceptionRule: return {"une exception s'écrit `exception étiquette à règle « citation » condition`", "an exception is written `exception label to rule \"citation\" condition`"};
     case P::RulePresumption: return {"une présomption s'écrit `présumé conclusion « citation »`", "a presumption is written `presumed conclusion \"citation\"`"};
-    case P::RuleReference: return {"le nom d'un fait ou d'une conclusion était attendu", "the name of a fact or of a conclusion was expected"};
+    case P::RuleReference: case P::RuleDateReference: return {"le nom d'un fait ou d'une conclusion était attendu", "the name of a fact or of a conclusion was expected"};
     case P::RuleClause: return {"une date (2025-03-01) ou un nom était attendu", "a date (2025-03-01) or a name was expected"};
     case P::RuleBinder: case P::RuleVariable: return {"des variables s'écrivent `pour x dans Type tel que condition :`", "variables are written `for x in Type such that condition :`"};
     case P::RuleConclusions: case P::RuleConclusion: return {"une conclusion était attendue : `nom(…)`, `!nom(…)` ou `valeur = …`", "a conclusion was expected: `name(…)`, `!name(…)` or `value = …`"};
@@ -232,7 +237,7 @@ class Driver {
   bool begins_item(std::size_t i) const {
     if (!tokens_[i].line_break_before) return false;
     switch (tokens_[i].type) {
-      case Lexer::K_MODULE: case Lexer::K_IMPORT: case Lexer::K_PARTY: case Lexer::K_ENUM: case Lexer::K_FACT: case Lexer::K_EVENT:
+      case Lexer::K_MODULE: case Lexer::K_IMPORT: case Lexer::K_PARTY: case Lexer::K_ENUM: case Lexer::K_STRUCTURE: case Lexer::K_FACT: case Lexer::K_EVENT:
       case Lexer::K_SOURCE: case Lexer::K_INCOMPATIBLE: case Lexer::K_FINDING: case Lexer::K_RIGHT: case Lexer::K_OBLIGATION:
       case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE: case Lexer::K_PARAMETER: case Lexer::K_FUNCTION:
       case Lexer::K_CALENDAR: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_PRESUMED:

@@ -52,7 +52,7 @@ class Printer {
     for (auto& n : p.names) s += (s.empty() ? "" : ".") + t(n);
     return s;
   }
-  std::string t(const TypeName& n) const { return t(n.path) + (n.currency ? "(" + t(*n.currency) + ")" : ""); }
+  std::string t(const TypeName& n) const { return (n.list ? "list of " : "") + t(n.path) + (n.currency ? "(" + t(*n.currency) + ")" : ""); }
   template <typename L>
   std::string list(const L& all) const {
     std::string s;
@@ -71,15 +71,21 @@ class Printer {
       case ExprKind::reference:
         if (tree_.references[e.reference].application) break;
         return t(tree_.references[e.reference]);
-      case ExprKind::defined: return "(defined " + t(tree_.references[e.reference]) + ")";
       case ExprKind::truth: return e.number ? "true" : "false";
       case ExprKind::date: return date_text(e.number);
       case ExprKind::day: return "day";
+      case ExprKind::text: return "\"" + t(e.literal) + "\"";
       case ExprKind::number: return t(e.literal) + (e.unit ? " " + t(*e.unit) : "");
       default: break;
     }
-    std::string s = "(" + (e.kind == ExprKind::reference ? t(tree_.references[e.reference].path) : std::string(kind_name(e.kind)));
-    if (e.kind == ExprKind::at_least || e.kind == ExprKind::at_most || e.kind == ExprKind::exactly) s += fmt::format(" {}", e.number);
+    std::string s = "(" + (e.kind == ExprKind::reference || e.kind == ExprKind::aggregate ? t(tree_.references[e.reference].path) : std::string(kind_name(e.kind)));
+    if (e.kind == ExprKind::at_least || e.kind == ExprKind::at_most || e.kind == ExprKind::exactly || e.kind == ExprKind::at_least_of ||
+        e.kind == ExprKind::at_most_of || e.kind == ExprKind::exactly_of)
+      s += fmt::format(" {}", e.number);
+    if (e.generator != UINT32_MAX) {
+      const Generator& g = tree_.generators[e.generator];
+      s += " for " + t(g.variable) + " in " + t(g.list) + (g.filter.valid() ? " such that " + t(g.filter) : "");
+    }
     for (std::uint32_t i = 0; i < e.count; ++i) s += " " + t(tree_.operands[e.first + i]);
     return s + ")";
   }
@@ -105,12 +111,18 @@ class Printer {
   void print(const ImportDecl& d) { line(0, "import {}{}{}", t(d.pack), d.module ? "." + t(*d.module) : "", d.alias ? " as " + t(*d.alias) : ""); }
   void print(const PartyDecl& d) { line(0, "party {}", list(d.members)); }
   void print(const EnumDecl& d) { line(0, "enumeration {}: {}", t(d.name), list(d.members)); }
+  void print(const StructureDecl& d) {
+    line(0, "structure {}", t(d.name));
+    for (auto& f : d.fields) line(1, "{}{}{}", f.key ? "key " : "", t(f.name), f.type ? " : " + t(*f.type) : "");
+  }
   void print(const SourceDecl& d) { line(0, "source {}: {}{}", t(d.name), t(d.title), d.url ? " <" + t(*d.url) + ">" : ""); }
   void print(const Declaration& d) {
     static constexpr std::string_view kinds[] = {"fact", "event", "finding", "right", "obligation", "prohibition", "power", "value"};
     line(0, "{} {}{}{}{}{}", kinds[static_cast<int>(d.kind)], t(d.name), d.parameters.empty() ? "" : "(" + list(d.parameters) + ")",
          d.type ? " : " + t(*d.type) : "", d.open ? " open" : "", d.extensible ? " extensible" : "");
     if (d.text) line(1, "text {}", t(*d.text));
+    citations(d.citations);
+    if (d.performance) line(1, "performed by {} no later than {}", t(d.performance->event), t(d.performance->limit));
     if (d.dispute) print(*d.dispute);
   }
   void print(const ParameterDecl& d) {
@@ -166,10 +178,20 @@ class Printer {
     if (s.at) line(1, "at {}", date_text(s.at->days));
     if (s.closed) line(1, "file closed");
     if (s.rest_false) line(1, "the rest false");
-    for (auto& g : s.given)
-      line(1, "given {}{}{}{}{}", g.negated ? "not " : "", t(g.target), g.value.valid() ? " = " + t(g.value) : "",
-           g.on ? " on " + date_text(g.on->days) : "", mark(g.mark));
+    for (auto& g : s.given) given(g);
     for (auto& e : s.expected) print(e);
+  }
+  void given(const Given& g) {
+    line(1, "given {}{}{}{}{}{}", g.negated ? "not " : "", t(g.target), g.value.valid() ? " = " + t(g.value) : "",
+         g.on ? " on " + date_text(g.on->days) : "", mark(g.mark), g.list ? " =" : "");
+    ++depth_;
+    for (auto& e : g.elements) {
+      line(1, "element {}", e.value.valid() ? t(e.value) : "");
+      ++depth_;
+      for (auto& f : e.fields) given(f);
+      --depth_;
+    }
+    --depth_;
   }
   void print(const Expectation& e) {
     if (e.kind == Expectation::error) return line(1, "expect error {}", e.error_code ? t(*e.error_code) : "");

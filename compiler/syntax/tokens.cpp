@@ -219,15 +219,45 @@ class Tokenizer {
     push(t);
   }
 
+  // Where a word is the name of a field, be it a keyword elsewhere: after a dot, in the braces of a structure, and in those of a list's
+  // elements.
+  class FieldPlaces {
+   public:
+    void pass(std::uint16_t type) {
+      if (type == Lexer::LBRACKET) ++brackets_;
+      if (type == Lexer::RBRACKET && brackets_ > 0) --brackets_;
+      if (type == Lexer::LBRACE) braces_ = structure_ || brackets_ > 0;
+      if (type == Lexer::RBRACE) braces_ = structure_ = false;
+    }
+    bool named_here(const std::vector<Token>& tokens, std::size_t i) const {
+      if (previous_ == Lexer::DOT) return true;
+      if (!braces_ || i + 1 >= tokens.size()) return false;
+      if (previous_ != Lexer::LBRACE && previous_ != Lexer::COMMA && previous_ != Lexer::K_KEY && previous_ != Lexer::NOT) return false;
+      const std::uint16_t next = tokens[i + 1].type;
+      return next == Lexer::COLON || next == Lexer::COMMA || next == Lexer::RBRACE || next == Lexer::EQ;
+    }
+    void take(std::uint16_t type) {
+      if (type == Lexer::K_STRUCTURE) structure_ = true;
+      previous_ = type;
+    }
+
+   private:
+    std::uint16_t previous_ = 0;
+    std::uint32_t brackets_ = 0;
+    bool structure_ = false, braces_ = false;
+  };
+
   // Words become keywords, and words that form a phrase become one token.
   void mark_phrases() {
     const auto& table = keywords(lang_);
+    FieldPlaces fields;
     std::vector<Token> kept;
     kept.reserve(out_.tokens.size());
     for (std::size_t i = 0; i < out_.tokens.size();) {
       Token t = out_.tokens[i];
       std::size_t used = 1;
-      if (t.type == Lexer::WORD && text(t)[0] != '`') {
+      fields.pass(t.type);
+      if (t.type == Lexer::WORD && text(t)[0] != '`' && !fields.named_here(out_.tokens, i)) {
         if (auto found = table.by_first.find(canonical_word(text(t))); found != table.by_first.end())
           for (auto& phrase : found->second)
             if (matches(phrase, i)) {
@@ -237,6 +267,7 @@ class Tokenizer {
               break;
             }
       }
+      fields.take(t.type);
       kept.push_back(t);
       i += used;
     }
@@ -268,8 +299,8 @@ class Tokenizer {
     std::vector<std::size_t> open;   // `si` and `alors` not yet closed: 1 after `si`, 2 after `alors`; 0 for a parenthesis
     for (Token& t : out_.tokens) {
       switch (t.type) {
-        case Lexer::LPAREN: open.push_back(0); break;
-        case Lexer::RPAREN:
+        case Lexer::LPAREN: case Lexer::LBRACKET: open.push_back(0); break;
+        case Lexer::RPAREN: case Lexer::RBRACKET:
           while (!open.empty() && open.back() != 0) open.pop_back();
           if (!open.empty()) open.pop_back();
           break;
@@ -319,16 +350,17 @@ class Tokenizer {
     std::uint32_t depth = 0, operators = 0, commas = 0, parens = 0, nested = 0;
     std::uint16_t previous = 0;
     for (const Token& t : out_.tokens) {
-      if (t.type == Lexer::LPAREN || t.type == Lexer::LBRACE) {
+      if (t.type == Lexer::LPAREN || t.type == Lexer::LBRACE || t.type == Lexer::LBRACKET) {
         if (++depth > kMaxNesting) return stop(Diag::nesting_too_deep, t, kMaxNesting);
       }
-      if ((t.type == Lexer::RPAREN || t.type == Lexer::RBRACE) && depth > 0) --depth;
+      if ((t.type == Lexer::RPAREN || t.type == Lexer::RBRACE || t.type == Lexer::RBRACKET) && depth > 0) --depth;
       if (t.type == Lexer::LPAREN) ++parens;
       if (t.type == Lexer::RPAREN && parens > 0) --parens;
       bool new_row = t.type == Lexer::PIPE && (previous == Lexer::PIPE || t.line_break_before);
       if (starts_expression(t.type) || new_row) operators = commas = nested = 0;
       // A division divides all that is before it, and a branch may be another `si`: these nest without parentheses.
-      if ((t.type == Lexer::SLASH || t.type == Lexer::K_IF || t.type == Lexer::K_AT) && ++nested > kMaxNesting) return stop(Diag::nesting_too_deep, t, kMaxNesting);
+      if ((t.type == Lexer::SLASH || t.type == Lexer::K_IF || t.type == Lexer::K_AT || t.type == Lexer::K_EXISTS || t.type == Lexer::K_FOR_ALL ||
+           t.type == Lexer::K_THOSE || t.type == Lexer::K_MAJORITY) && ++nested > kMaxNesting) return stop(Diag::nesting_too_deep, t, kMaxNesting);
       if (t.type == Lexer::COMMA && parens == 0) operators = 0;
       if (t.type == Lexer::COMMA && ++commas > kMaxListItems) return stop(Diag::too_many_items, t, kMaxListItems);
       if ((is_operator(t.type) || (t.type == Lexer::COMMA && parens > 0)) && ++operators > kMaxOperators)
@@ -365,8 +397,8 @@ TokenKind kind(const Token& t) {
     case Lexer::DATE: return TokenKind::date;
     case Lexer::NUMBER: return TokenKind::number;
     case Lexer::CURRENCY: case Lexer::UNIT: case Lexer::PERCENT: return TokenKind::unit;
-    case Lexer::LPAREN: return TokenKind::open_paren;
-    case Lexer::RPAREN: return TokenKind::close_paren;
+    case Lexer::LPAREN: case Lexer::LBRACKET: return TokenKind::open_paren;
+    case Lexer::RPAREN: case Lexer::RBRACKET: return TokenKind::close_paren;
     case Lexer::LBRACE: return TokenKind::open_brace;
     case Lexer::RBRACE: return TokenKind::close_brace;
     case Lexer::COMMA: return TokenKind::comma;

@@ -30,6 +30,7 @@ struct TypeName {
   Path path;
   std::optional<Name> currency;
   Span span;
+  bool list = false;  // `liste de …`
 };
 
 enum class Modality : std::uint8_t { none, finding, right, obligation, prohibition, power };
@@ -63,12 +64,26 @@ struct Expr {
   std::uint32_t first = 0, count = 0;  // Tree::operands
   std::int64_t number = 0;             // truth 0/1, date in days, N of a count
   std::uint32_t reference = UINT32_MAX;  // Tree::references
+  std::uint32_t generator = UINT32_MAX;  // Tree::generators
   Text literal;                        // number: its digits as written, normalised to 1234.56
   std::optional<Text> unit;            // number: its currency sign or code, `%`, or a word such as `jours`
 };
 
+// `x dans biens tel que …`
+struct Generator {
+  Name variable;
+  Path list;
+  ExprId filter;
+};
+
 enum class DeclKind : std::uint8_t { fact, event, finding, right, obligation, prohibition, power, value };
 
+// `accomplie par e au plus tard le L`
+struct Performance {
+  Reference event;
+  ExprId limit;
+  Span span;
+};
 struct Dispute {
   Path party, against;
   Span span;
@@ -81,6 +96,9 @@ struct Declaration {
   std::optional<Text> text;
   std::optional<Span> open, extensible;
   std::optional<Dispute> dispute;
+  std::vector<std::optional<Name>> formals = {};  // names of the parameters, where the performance reads them
+  std::vector<Text> citations = {};
+  std::optional<Performance> performance = {};
 };
 struct PartyDecl { std::vector<Name> members; };
 struct EnumDecl { Name name; std::vector<Name> members; };
@@ -92,6 +110,8 @@ struct FunctionDecl {
   std::vector<Text> citations;
   ExprId body;
 };
+struct Field { Name name; std::optional<TypeName> type; bool key = false; };
+struct StructureDecl { Name name; std::vector<Field> fields; };
 struct SourceDecl { Text name; Text title; std::optional<Text> url; };
 struct ModuleDecl { Name name; };
 struct ImportDecl { Name pack; std::optional<Name> module; std::optional<Name> alias; };
@@ -153,12 +173,21 @@ struct Block {
 };
 
 enum class Mark : std::uint8_t { none, yes, no, unknown, conflict, undefined, nothing };
+struct Element;
 struct Given {
   Reference target;
   bool negated = false;
   ExprId value;                  // = value
   std::optional<DateAt> on;      // le DATE
   Mark mark = Mark::none;
+  Span span;
+  bool list = false;             // = [ … ]
+  std::vector<Element> elements = {};
+};
+struct Element {
+  std::vector<Given> fields;  // of a structure
+  ExprId value;               // a value
+  Mark mark = Mark::none;     // or that it is unknown, or in conflict
   Span span;
 };
 struct Expectation {
@@ -193,7 +222,7 @@ struct TableRow {
   std::vector<Cell> cells;
 };
 
-using ItemData = std::variant<ModuleDecl, ImportDecl, PartyDecl, EnumDecl, SourceDecl, Declaration, ParameterDecl, FunctionDecl, CalendarDecl,
+using ItemData = std::variant<ModuleDecl, ImportDecl, PartyDecl, EnumDecl, StructureDecl, SourceDecl, Declaration, ParameterDecl, FunctionDecl, CalendarDecl,
                               IncompatibleDecl, Block, Rule,
                               Scenario, TableRow>;
 struct Item {
@@ -210,6 +239,7 @@ struct Tree {
   std::vector<Expr> exprs;
   std::vector<ExprId> operands;
   std::vector<Reference> references;
+  std::vector<Generator> generators;
   const Expr& operator[](ExprId id) const { return exprs[id.index]; }
 };
 

@@ -121,6 +121,13 @@ class Judge {
   const Pack& p_;
 };
 
+void judge_all(ScenarioRun& run, const Interner& names, const Pack& p) {
+  Judge judge(run, names, p);
+  const model::Scenario& s = *run.scenario;
+  if (s.expected.empty()) run.failures.push_back({s.span, kNone, {"au moins une attente (`attendu …`)", "at least one expectation (`expect …`)"}, {"rien n'est attendu", "nothing is expected"}});
+  for (auto& e : s.expected) judge(e);
+}
+
 }  // namespace
 
 Case scenario_case(const model::Scenario& s, const Pack& p) {
@@ -129,11 +136,12 @@ Case scenario_case(const model::Scenario& s, const Pack& p) {
   c.mode = s.closed ? Mode::closed : Mode::open;
   c.truths.resize(p.atom_count);
   c.values.resize(p.atom_count);
+  c.lists = s.lists;
   if (s.rest_false)
     for (auto& d : p.declarations) {
       if (!is_input(d.kind)) continue;
       for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count; ++a) {
-        if (d.type.kind == ValueType::boolean) c.truths[a] = kFalse;
+        if (d.type.kind == ValueType::boolean) c.truths[a] = d.list == kNone ? kFalse : kTrue;
         if (d.type.kind == ValueType::event) c.values[a] = {State::undefined, 0};
       }
     }
@@ -152,9 +160,13 @@ ScenarioRun run_scenario(const model::Scenario& s, const Interner& names, const 
     run.result = derive_reasons(p, run.c, run.outcome);
     if (run.result.too_long) run.error = "reasons_too_long";
   }
-  Judge judge(run, names, p);
-  if (s.expected.empty()) run.failures.push_back({s.span, kNone, {"au moins une attente (`attendu …`)", "at least one expectation (`expect …`)"}, {"rien n'est attendu", "nothing is expected"}});
-  for (auto& e : s.expected) judge(e);
+  judge_all(run, names, p);
+  return run;
+}
+
+ScenarioRun refused_scenario(const model::Scenario& s, const Interner& names, const Pack& p, const std::string& error) {
+  ScenarioRun run{&s, {}, {}, error, {}, {}};
+  judge_all(run, names, p);
   return run;
 }
 

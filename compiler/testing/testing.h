@@ -32,9 +32,11 @@ struct ScenarioRun {
   bool passed() const { return failures.empty(); }
 };
 
-// The case that a scenario states.
+// The case that a scenario states. The pack is the one expanded to the scenario's lists.
 Case scenario_case(const model::Scenario&, const Pack&);
 
+// A scenario whose case is refused for an error before it is evaluated.
+ScenarioRun refused_scenario(const model::Scenario&, const Interner&, const Pack&, const std::string& error);
 ScenarioRun run_scenario(const model::Scenario&, const Interner&, const Pack&, const Evaluator&);
 
 }  // namespace domat

@@ -298,6 +298,11 @@ class Derivation {
         for (std::uint32_t i = 0; i < n.count; ++i)
           if (has(operand(n, i), side)) supports_truth(operand(n, i), side);
         return;
+      case Op::sides: return supports_truth(operand(n, side ? 0 : 1), true);
+      case Op::pick_truth:
+        supports_value(operand(n, 0));
+        if (value(operand(n, 0)).state == State::defined) supports_truth(operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)), side);
+        return;
       case Op::happened: case Op::defined: case Op::compare: case Op::one_of: case Op::in_force:
         for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
         return;
@@ -313,7 +318,25 @@ class Derivation {
     const Node& n = p.graph.nodes[id];
     if (n.op == Op::or_else && value(operand(n, 0)).state != State::undefined) return supports_value(operand(n, 0));
     if (n.op == Op::choose) return supports_choice(n);
+    if (n.op == Op::sum_low || n.op == Op::sum_high || n.op == Op::first) return supports_list(n);
+    if (n.op == Op::pick) {
+      supports_value(operand(n, 0));
+      if (value(operand(n, 0)).state == State::defined) supports_value(operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)));
+      return;
+    }
     for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
+  }
+
+  // Of each element, why it counts or does not, and what it brings where it does.
+  void supports_list(const Node& n) {
+    const std::uint32_t step = n.op == Op::first ? 3 : 2;
+    if (truth(operand(n, 0)).t) supports_truth(operand(n, 0), true);
+    for (std::uint32_t i = 1; i < n.count; i += step) {
+      const Truth counts = truth(operand(n, i));
+      if (counts.t) supports_truth(operand(n, i), true);
+      if (counts.f) supports_truth(operand(n, i), false);
+      for (std::uint32_t k = 1; k < step && counts.t; ++k) supports_value(operand(n, i + k));
+    }
   }
 
   // The condition, where it is settled, and the branch it takes.
@@ -381,11 +404,41 @@ class Derivation {
           if (truth(operand(n, i)).unknown()) missing_of_truth(operand(n, i));
         return;
       case Op::happened: case Op::defined: case Op::compare: case Op::one_of:
-        for (std::uint32_t i = 0; i < n.count; ++i) missing_of_value(operand(n, i));
+        for (std::uint32_t i = 0; i < n.count; ++i) missing_of_bound(operand(n, i));
         return;
+      case Op::sides:
+        for (std::uint32_t i = 0; i < n.count; ++i) missing_of_comparison(operand(n, i));
+        return;
+      case Op::pick_truth: {
+        missing_of_value(operand(n, 0));
+        const Number place = value(operand(n, 0));
+        if (place.state == State::defined) missing_of_truth(operand(n, 1 + static_cast<std::uint32_t>(place.v)));
+        return;
+      }
       default: return;
     }
   }
+  // What keeps a comparison of bounds from holding: whatever is not known of them, though each bound is a number.
+  void missing_of_comparison(NodeId id) {
+    const Node& n = p.graph.nodes[id];
+    for (std::uint32_t i = 0; i < n.count; ++i) missing_of_bound(operand(n, i));
+  }
+  void missing_of_bound(NodeId id) {
+    const Node& n = p.graph.nodes[id];
+    if (atom_at(id) != kNone || (n.op != Op::sum_low && n.op != Op::sum_high)) return missing_of_value(id);
+    missing_of_list(n);
+  }
+  void missing_of_list(const Node& n) {
+    const std::uint32_t step = n.op == Op::first ? 3 : 2;
+    if (truth(operand(n, 0)).unknown()) missing_of_truth(operand(n, 0));
+    for (std::uint32_t i = 1; i < n.count; i += step) {
+      const Truth counts = truth(operand(n, i));
+      if (counts == kFalse) continue;
+      if (counts.unknown()) missing_of_truth(operand(n, i));
+      for (std::uint32_t k = 1; k < step; ++k) missing_of_value(operand(n, i + k));
+    }
+  }
+
   void missing_of_said(std::uint32_t i) {
     reader_ = i;
     missing_of_value(p.instances[i].value);
@@ -403,6 +456,13 @@ class Derivation {
       if (t.unknown()) missing_of_truth(operand(n, 0));
       if (t == kTrue) return missing_of_value(operand(n, 1));
       if (t == kFalse) return missing_of_value(operand(n, 2));
+    }
+    if (n.op == Op::settle) return missing_of_bound(operand(n, 0));
+    if (n.op == Op::sum_low || n.op == Op::sum_high || n.op == Op::first) return missing_of_list(n);
+    if (n.op == Op::pick) {
+      const Number place = value(operand(n, 0));
+      if (place.state == State::defined) return missing_of_value(operand(n, 1 + static_cast<std::uint32_t>(place.v)));
+      return missing_of_value(operand(n, 0));
     }
     for (; i < n.count; ++i) missing_of_value(operand(n, i));
   }

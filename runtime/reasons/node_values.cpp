@@ -45,6 +45,14 @@ Number parameter(const Parameter& x, Number date) {
   return found == x.values.end() ? wrong(ValueError::no_value_that_day) : Number{State::defined, found->value};
 }
 
+Number worse(Number a, Number b) {
+  for (State s : {State::conflict, State::error, State::unknown, State::undefined}) {
+    if (a.state == s) return a;
+    if (b.state == s) return b;
+  }
+  return a;
+}
+
 }  // namespace
 
 NodeValues::NodeValues(const Pack& p, const Case& c, const Outcome& o) : p(p), c(c), o(o), truth_(p.graph.nodes.size(), kNotYet) {
@@ -104,6 +112,12 @@ Truth NodeValues::work_out_truth(NodeId id) {
       for (std::uint32_t i = 0; i < n.count; ++i) t += truth(operand(n, i)).t, f += truth(operand(n, i)).f;
       return {t >= n.imm, f >= n.count - n.imm + 1};
     }
+    case Op::sides: return {truth(operand(n, 0)).t, truth(operand(n, 1)).t};
+    case Op::pick_truth: {
+      const Number place = value(operand(n, 0));
+      if (place.state == State::conflict) return kConflict;
+      return place.state == State::defined ? truth(picked(n)) : kUnknown;
+    }
     case Op::in_force: return in_force(p.windows[static_cast<std::size_t>(n.imm)], value(operand(n, 0)));
     default: return kUnknown;
   }
@@ -129,6 +143,19 @@ Number NodeValues::work_out_value(NodeId id) {
       Number v = value(operand(n, 0));
       return v.state == State::undefined ? value(operand(n, 1)) : v;
     }
+    case Op::pick: {
+      const Number place = value(operand(n, 0));
+      return place.state == State::defined ? value(picked(n)) : place;
+    }
+    case Op::sum_low: case Op::sum_high: return total(n);
+    case Op::settle: {
+      const Number low = value(operand(n, 0)), high = value(operand(n, 1));
+      const Number worst = worse(low, high);
+      if (worst.state != State::defined) return worst;
+      if (low.v > high.v) return {State::conflict, 0};
+      return low.v == high.v ? low : Number{};
+    }
+    case Op::first: return first(n);
     case Op::parameter: return parameter(p.parameters[static_cast<std::size_t>(n.imm)], value(operand(n, 0)));
     case Op::choose: return choose(truth(operand(n, 0)), value(operand(n, 1)), value(operand(n, 2)));
     case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call: {
@@ -139,6 +166,50 @@ Number NodeValues::work_out_value(NodeId id) {
     }
     default: return {};
   }
+}
+
+NodeId NodeValues::picked(const Node& n) { return operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)); }
+
+Number NodeValues::total(const Node& n) {
+  const bool low = n.op == Op::sum_low;
+  Number sum{State::defined, 0};
+  if (truth(operand(n, 0)) != kTrue) return low && n.imm == 1 ? sum : Number{};
+  for (std::uint32_t i = 1; i < n.count; i += 2) {
+    const Truth counts = truth(operand(n, i));
+    if (counts == kFalse) continue;
+    Number x = value(operand(n, i + 1));
+    if (counts.unknown() && x.state != State::defined && x.state != State::error) x = {};
+    if (x.state != State::defined || sum.state != State::defined) {
+      sum = worse(sum, x);
+      continue;
+    }
+    const Wide least = std::min<Wide>(0, x.v), most = std::max<Wide>(0, x.v);
+    const Wide term = counts == kTrue ? x.v : counts.conflict() == low ? most : least;
+    if (!add(sum.v, term, &sum.v)) sum = wrong(ValueError::overflow);
+  }
+  return sum;
+}
+
+Number NodeValues::first(const Node& n) {
+  Number worst{State::defined, 0}, best, said{State::undefined, 0};
+  if (truth(operand(n, 0)) != kTrue) worst = {};
+  for (std::uint32_t i = 1; i < n.count; i += 3) {
+    const Truth counts = truth(operand(n, i));
+    if (counts == kFalse) continue;
+    if (counts != kTrue) worst = worse(worst, {counts.conflict() ? State::conflict : State::unknown, 0});
+    if (counts.unknown()) continue;
+    const Number key = value(operand(n, i + 1));
+    worst = worse(worst, key);
+    if (counts != kTrue || key.state != State::defined) continue;
+    const bool found = best.state == State::defined;
+    if (found && (n.imm ? key.v < best.v : key.v > best.v)) continue;
+    const Number v = value(operand(n, i + 2));
+    if (!found || key.v != best.v) said = v;
+    else if (Number both = worse(said, v); both.state != State::defined || said.v == v.v) said = both;
+    else said = {State::conflict, 0};
+    best = key;
+  }
+  return worst.state == State::defined ? said : worst;
 }
 
 // Operands that are all defined.
@@ -184,12 +255,14 @@ Number NodeValues::choose(Truth condition, Number a, Number b) const {
   if (condition == kTrue) return a;
   if (condition == kFalse) return b;
   const bool same = a.state == b.state && a.v == b.v;
-  if (condition.unknown()) return same || (a.state == State::error && b.state == State::error) ? a : Number{};
-  for (State s : {State::conflict, State::error, State::unknown}) {
-    if (a.state == s) return a;
-    if (b.state == s) return b;
+  if (condition.unknown()) {
+    if (same || b.state == State::conflict) return a;
+    if (a.state == State::conflict) return b;
+    return a.state == State::error && b.state == State::error ? a : Number{};
   }
-  return same ? a : Number{State::conflict, 0};
+  if (same || b.state == State::unknown || (b.state == State::error && a.state != State::unknown)) return a;
+  if (a.state == State::unknown || a.state == State::error) return b;
+  return {State::conflict, 0};
 }
 
 }  // namespace domat

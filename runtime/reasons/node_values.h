@@ -31,6 +31,9 @@ class NodeValues {
   Truth work_out_truth(NodeId);
   Number work_out_value(NodeId);
   Number combine(const Node&);
+  Number total(const Node&);
+  Number first(const Node&);
+  NodeId picked(const Node&);
   Number choose(Truth, Number, Number) const;
 
   const Pack& p;

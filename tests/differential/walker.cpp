@@ -66,6 +66,18 @@ class Walk {
       case Op::or_else: values_[id] = v(0).state == State::undefined ? v(1) : v(0); return;
       case Op::join: values_[id] = joined(); return;
       case Op::parameter: values_[id] = dated(pack_.parameters[imm()], v(0)); return;
+      case Op::sides: truths_[id] = {t(0).t, t(1).t}; return;
+      case Op::pick_truth:
+        truths_[id] = v(0).state == State::defined ? t(static_cast<std::uint32_t>(v(0).v) + 1) : Truth{v(0).state == State::conflict, v(0).state == State::conflict};
+        return;
+      case Op::pick: values_[id] = v(0).state == State::defined ? v(static_cast<std::uint32_t>(v(0).v) + 1) : v(0); return;
+      case Op::sum_low: case Op::sum_high: values_[id] = summed(node_->op == Op::sum_high); return;
+      case Op::settle: {
+        const Number low = v(0), high = v(1), worst = worse(low, high);
+        values_[id] = worst.state != State::defined ? worst : low.v > high.v ? Number{State::conflict, 0} : low.v == high.v ? low : Number{};
+        return;
+      }
+      case Op::first: values_[id] = foremost(); return;
       case Op::choose: values_[id] = chosen(t(0), v(1), v(2)); return;
       case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call:
         values_[id] = arithmetic();
@@ -136,14 +148,14 @@ class Walk {
       if (!a.t || a.f) continue;
       conflict = conflict || x.state == State::conflict || (x.state == State::defined && said && x.v != what.v);
       perhaps = perhaps || x.state == State::unknown || x.state == State::undefined;
-      if (x.state == State::error && error.state != State::error) error = x;
+      if (x.state == State::error && (error.state != State::error || x.v < error.v)) error = x;
       if (x.state != State::defined) continue;
       said = true;
       what = x;
     }
     if (conflict) return {State::conflict, 0};
-    if (error.state == State::error) return error;
     if (said) return what;
+    if (error.state == State::error) return error;
     return {perhaps ? State::unknown : State::undefined, 0};
   }
 
@@ -155,13 +167,61 @@ class Walk {
     return in_error(ValueError::no_value_that_day);
   }
 
+  static Number worse(Number a, Number b) {
+    static constexpr int kRank[] = {2, 4, 3, 0, 1};  // by State, the worst first
+    return kRank[static_cast<int>(b.state)] < kRank[static_cast<int>(a.state)] ? b : a;
+  }
+  static bool sure(Truth x) { return x.t && !x.f; }
+  static bool out(Truth x) { return x.f && !x.t; }
+
+  Number summed(bool most) const {
+    if (!sure(t(0))) return node_->imm == 1 && !most ? Number{State::defined, 0} : Number{};
+    Number all{State::defined, 0};
+    for (std::uint32_t i = 1; i < count(); i += 2) {
+      const Truth counts = t(i);
+      if (out(counts)) continue;
+      Number x = v(i + 1);
+      if (!counts.t && !counts.f && (x.state == State::conflict || x.state == State::undefined)) x = {};
+      // A conflict may be left out of the most and counted in the least.
+      const bool positive = x.v > 0;
+      if (x.state == State::defined && !sure(counts) && positive != ((counts.t && counts.f) != most)) x.v = 0;
+      const bool both = all.state == State::defined && x.state == State::defined;
+      if (!both) all = worse(all, x);
+      else if (!add(all.v, x.v, &all.v)) all = in_error(ValueError::overflow);
+    }
+    return all;
+  }
+
+  Number foremost() const {
+    Number worst = sure(t(0)) ? Number{State::defined, 0} : Number{};
+    std::vector<std::uint32_t> best;  // the elements that share the key
+    for (std::uint32_t i = 1; i < count(); i += 3) {
+      if (out(t(i))) continue;
+      if (!sure(t(i))) worst = worse(worst, {t(i).t ? State::conflict : State::unknown, 0});
+      if (t(i).t) worst = worse(worst, v(i + 1));
+      if (!sure(t(i)) || v(i + 1).state != State::defined) continue;
+      const Wide key = node_->imm ? -v(i + 1).v : v(i + 1).v, least = best.empty() ? key : node_->imm ? -v(best[0] + 1).v : v(best[0] + 1).v;
+      if (key < least) best.clear();
+      if (best.empty() || key == least) best.push_back(i);
+    }
+    if (worst.state != State::defined) return worst;
+    if (best.empty()) return {State::undefined, 0};
+    Number said = v(best[0] + 2);
+    for (auto i : best) {
+      Number x = v(i + 2), both = worse(said, x);
+      said = both.state != State::defined ? both : said.v == x.v ? said : Number{State::conflict, 0};
+    }
+    return said;
+  }
+
   static Number chosen(Truth c, Number a, Number b) {
     if (c.t != c.f) return c.t ? a : b;
     if (a.state == b.state && a.v == b.v) return a;
-    if (!c.t) return a.state == State::error && b.state == State::error ? a : Number{};
-    for (State s : {State::conflict, State::error, State::unknown})
-      if (a.state == s || b.state == s) return a.state == s ? a : b;
-    return {State::conflict, 0};
+    auto rank = [](Number x) { return x.state == State::unknown ? 0 : x.state == State::error ? 1 : x.state == State::conflict ? 3 : 2; };
+    const Number less = rank(b) < rank(a) ? b : a, more = rank(b) < rank(a) ? a : b;
+    if (rank(less) == 1 && rank(more) == 1) return a;
+    if (c.t) return rank(less) < 2 ? more : Number{State::conflict, 0};
+    return rank(more) == 3 ? less : Number{};
   }
 
   Number arithmetic() const {
