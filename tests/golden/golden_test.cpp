@@ -193,6 +193,7 @@ const Elsewhere kElsewhere[] = {
     {"D0710", "a path that is neither a folder nor a rule file is no input here", "tests/unit/pack_test.cpp", "WhatIsNoPack"},
     {"D0006", "ten thousand operators", "tests/limits/limits_test.cpp", "OperatorsInOneExpression"},
     {"D0011", "two million rules", "tests/limits/limits_test.cpp", "ElementsOfAFile"},
+    {"D0012", "functions that come to ten million operations", "tests/limits/limits_test.cpp", "FunctionsWrittenOut"},
     {"D0010", "a million items", "tests/limits/limits_test.cpp", "ItemsOfAList"},
     {"D0708", "a manifest beyond its limit", "tests/unit/pack_test.cpp", "HostileDepthAndSize"},
 };

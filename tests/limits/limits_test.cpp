@@ -115,6 +115,69 @@ TEST_F(Limits, OperatorsInOneExpression) {
   }
 }
 
+// --- values
+
+const std::string kAmount = "fait b : argent\nfait c\nvaleur v : argent\n";
+
+TEST_F(Limits, TermsOfASum) {
+  const std::size_t most = kMaxOperators - 1;  // beside `=`
+  EXPECT_EQ(check(kAmount + "règle r => v = b" + repeated(" + b", most) + "\n"), "");
+  EXPECT_EQ(check(kAmount + "règle r => v = b" + repeated(" + b", most + 1) + "\n"), "too_many_operators:4");
+  EXPECT_EQ(check(kAmount + "valeur w : entier\nrègle r => w = 2" + repeated(" * 2", most) + "\n"), "");
+}
+
+TEST_F(Limits, BranchesAndDivisions) {
+  EXPECT_EQ(check(kAmount + "règle r => v = " + repeated("si c alors 1 € sinon ", kMaxNesting) + "b\n"), "");
+  EXPECT_EQ(check(kAmount + "règle r => v = " + repeated("si c alors 1 € sinon ", kMaxNesting + 1) + "b\n"), "nesting_too_deep:4");
+  EXPECT_EQ(check(kAmount + "règle r => v = b" + repeated(" / 2", kMaxNesting + 1) + "\n"), "nesting_too_deep:4");
+}
+
+// One function calls the one before it twice: written out, each is twice as long.
+std::string doubling(int functions) {
+  std::string all = "fonction f0(x : argent) : argent = x + x\n";
+  for (int i = 1; i < functions; ++i) {
+    const std::string last = "f" + std::to_string(i - 1) + "(x)";
+    all += "fonction f" + std::to_string(i) + "(x : argent) : argent = " + last + " + " + last + "\n";
+  }
+  return all;
+}
+
+TEST_F(Limits, FunctionsWrittenOut) {
+  EXPECT_EQ(check(kAmount + doubling(15) + "règle r => v = f14(b)\n"), "");
+  EXPECT_EQ(check(kAmount + doubling(60) + "règle r => v = f59(b)\n").substr(0, 18), "too_many_operators");
+  EXPECT_EQ(check(kAmount + doubling(14) + "règle r => v = b" + repeated(" + f13(b)", 4'000) + "\n"), "too_much_written_out:18");
+}
+
+TEST_F(Limits, FunctionsOfFunctions) {
+  std::string forwards = "fonction f0(x : argent) : argent = x\n", backwards;
+  for (int i = 1; i < 20'000; ++i) {
+    const std::string one = "fonction f" + std::to_string(i) + "(x : argent) : argent = f" + std::to_string(i - 1) + "(x) + 1 €\n";
+    forwards += one;
+    backwards.insert(0, one);
+  }
+  EXPECT_EQ(check(kAmount + forwards).substr(0, 16), "nesting_too_deep");
+  EXPECT_EQ(check(kAmount + backwards + "fonction f0(x : argent) : argent = x\n").substr(0, 16), "nesting_too_deep");
+}
+
+TEST_F(Limits, ArgumentsWithinFunctions) {
+  const std::string deep = repeated("min(9 €, ", 200) + "x" + repeated(")", 200);
+  const auto calls = [](std::size_t n) { return repeated("f(", n) + "b" + repeated(")", n); };
+  EXPECT_EQ(check(kAmount + "fonction f(x : argent) : argent = " + deep + "\nrègle r => v = " + calls(4) + "\n"), "");
+  EXPECT_EQ(check(kAmount + "fonction f(x : argent) : argent = " + deep + "\nrègle r => v = " + calls(200) + "\n"), "nesting_too_deep:5");
+}
+
+TEST_F(Limits, ManyWindowsAndClosedDays) {
+  std::string values, closed;
+  for (int i = 0; i < 20'000; ++i) {
+    const int year = 1500 + i / 336, month = i / 28 % 12 + 1, day = i % 28 + 1;
+    const std::string date = std::to_string(year) + (month < 10 ? "-0" : "-") + std::to_string(month) + (day < 10 ? "-0" : "-") + std::to_string(day);
+    values += (i ? ", " : "") + std::to_string(i) + " € depuis " + date;
+    closed += (i ? ", " : "") + date;
+  }
+  EXPECT_EQ(check(kAmount + "paramètre q : argent = " + values + "\nrègle r => v = q\n"), "");
+  EXPECT_EQ(check("fait d : date\nconstat p\ncalendrier z = France sauf " + closed + "\nouvrable(d, z) => p\n"), "");
+}
+
 TEST_F(Limits, OperatorsOfACount) {
   const auto count = [](std::size_t operands) { return "fait a\nconstat p\nrègle r au moins 1 parmi (a" + repeated(", a", operands - 1) + ") => p\n"; };
   EXPECT_EQ(check(count(kMaxOperators + 1)), "");
