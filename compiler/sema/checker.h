@@ -3,12 +3,14 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "compiler/base/unicode.h"
 #include "compiler/sema/check.h"
+#include "compiler/sema/instantiate.h"
 #include "compiler/syntax/tokens.h"
 #include "runtime/core/natives.h"
 #include "runtime/core/number.h"
@@ -41,10 +43,11 @@ using model::atom_name;
 using model::atom_of;
 using model::rule_name;
 using model::settled;
+using model::List;
+using model::kMaxExceptionLinks;
+using model::kMaxInstances;
 namespace syn = syntax;
 
-inline constexpr std::uint64_t kMaxInstances = 5'000'000;  // of one pack, and atoms likewise
-inline constexpr std::uint64_t kMaxExceptionLinks = 20'000'000;  // and pairs of instances that are compared for them
 inline constexpr std::uint64_t kMaxHintNames = 2'000'000;  // names compared, in all, to guess which one was meant
 
 inline constexpr std::uint32_t kMaxDepth = 1'000;  // levels of an expression, functions written out
@@ -64,7 +67,7 @@ class Nested {
 
 // What a name of the first namespace stands for.
 struct Symbol {
-  enum Kind : std::uint8_t { enumeration, entity, import_alias, parameter, function, calendar } kind;
+  enum Kind : std::uint8_t { enumeration, entity, import_alias, parameter, function, calendar, structure } kind;
   std::uint32_t index;  // entity: of the first of its name; the others have another modality
   Span span;
 };
@@ -111,7 +114,6 @@ struct RuleNote {
   std::uint32_t block = kNone;
   RuleId unless = kNone;      // the anonymous exception of this rule
   RuleId parent = kNone;      // of an anonymous exception
-  std::vector<RuleId> targets;       // rules that it is an exception to
   std::uint32_t target_block = kNone;  // the block that it names
   std::vector<RuleId> replaced_by;
   bool replaced = false;
@@ -132,9 +134,6 @@ class Checker {
   void check_rules();         // rules.cpp
   void link_exceptions();
   Span variable_place(RuleId, Sym) const;     // exceptions.cpp
-  void make_instances();      // instances.cpp
-  void attach_exceptions();
-  void order_steps();         // order.cpp
   void check_undefined();     // undefined.cpp
   void check_scenarios();     // scenarios.cpp
 
@@ -145,6 +144,7 @@ class Checker {
   void declare_label(std::uint32_t pack, Sym module, const syn::Name&, Label);
   Scope* scope_behind(const syn::Path&, std::size_t* rest);
   const Symbol* find_name(const syn::Path&);
+  Sym joined(Sym whole, Sym part);
   void unknown_name(const syn::Path&);
   void not_a_member(Span, const std::string& shown, std::uint32_t enumeration, bool is_entity);
   template <typename Names>
@@ -179,9 +179,18 @@ class Checker {
   void check_citation(const syn::Text&);
 
   // --- expressions (expressions.cpp)
+  struct Bound {
+    std::uint32_t slot, enumeration;
+  };
+  struct Local {
+    Sym name;
+    Bound bound;
+  };
   struct Env {
     const syn::Tree* tree = nullptr;
     const std::vector<Variable>* variables = nullptr;
+    const std::vector<Local>* locals = nullptr;  // bound by the quantifiers around
+    std::uint32_t slots = 0;                     // in use by all of these, and by those of a function's caller
     ExprId reference_date = {};  // on which parameters are read; none: the application date
     const std::vector<std::pair<Sym, ExprId>>* formals = nullptr;  // of the function whose body this is
   };
@@ -203,7 +212,33 @@ class Checker {
   ExprId truth_constant(bool, Span);
   ExprId conjunction(std::vector<ExprId>, Span);
   ExprId entity_expr(ExprKind, TypeRef, EntityId, const Env&, const syn::Reference&);
-  std::optional<std::uint32_t> variable(const Env&, const syn::Path&) const;
+  std::optional<Bound> variable(const Env&, const syn::Path&) const;
+  static Env of_rule(const syn::Tree* tree, const std::vector<Variable>* variables) { return {tree, variables, nullptr, variables ? static_cast<std::uint32_t>(variables->size()) : 0}; }
+
+  // --- lists and structures (lists.cpp)
+  void declare_structures_and_lists();
+  void declare_list(const syn::Declaration&, std::uint32_t list);
+  void declare_structure_fact(const syn::Declaration&, const syn::StructureDecl&);
+  const syn::StructureDecl* find_structure(const syn::TypeName&);
+  std::optional<TypeRef> field_type(const syn::Field&);
+  struct Element {          // of a list: a variable's, or the one that a field refers to
+    std::uint32_t list;
+    std::optional<std::uint32_t> slot;
+    ExprId index;           // where there is no slot
+  };
+  std::optional<Element> element(const Env&, std::span<const syn::Name> path);
+  std::optional<ExprId> element_field(const Env&, const syn::Path&);  // nothing: the path does not begin with an element
+  ExprId read_field(const Element&, const syn::Name& field, Span);
+  ExprId read_of_element(EntityId, const Element&, Span);
+  ExprId quantified(const Env&, const syn::Expr&);
+  ExprId aggregate(const Env&, const syn::Expr&);
+  std::optional<ExprId> dynamic_reference(const Env&, const syn::Reference&);
+  bool bind_element(const Env&, const syn::Expr&, Env& inner, std::vector<Local>& locals, Expr& out, ExprId& filter);
+  ExprId counted(const Env&, const syn::Expr&, Expr base, ExprId filter, ExprId body);
+  void enter_lists(const syn::Tree&, Scenario&, const syn::Scenario&);
+  void leave_lists();
+  void add_element(const syn::Tree&, Scenario&, std::uint32_t list, std::uint32_t index, const syn::Element&);
+  std::optional<Sym> element_key(const syn::Tree&, const model::List&, const syn::Element&, std::size_t index);
 
   // --- arithmetic (arithmetic.cpp)
   ExprId fit(ExprId, TypeRef, Span, EntityId for_entity = kNone);
@@ -286,25 +321,11 @@ class Checker {
   bool names_block(RuleId, std::uint32_t block) const;
 
   // --- instances
-  void add_instances(RuleId);
-  void attach_defeating(RuleId exception);
-  void attach_contradicting(RuleId exception);
-  void attach_presumptions();
-  void link(InstanceId target, InstanceId exception) { links_.push_back({target, exception}); }
-  bool enough_pairs(RuleId, std::uint64_t more);
-  void check_incompatibles();
   void add_incompatible(const syn::Tree&, const syn::Item&, const syn::IncompatibleDecl&);
-  bool enough_instances(Span, const std::string& what, std::uint64_t more);
-
-  // --- order
-  template <typename Visit>
-  void for_each_read(InstanceId, Visit&&) const;
-  template <typename Visit>
-  void reads_of(ExprId, const std::uint32_t* binding, Visit&&) const;
-  void report_cycle(std::vector<std::uint32_t> cycle);
 
   // --- undefined values
   bool always_defined(EntityId) const;
+  bool same_value(ExprId, ExprId) const;
   void require_defined(ExprId, std::vector<ExprId>& guards);
   bool guarded(const Expr&, const std::vector<ExprId>& guards) const;
   void add_guards(ExprId, std::vector<ExprId>& guards) const;
@@ -313,6 +334,7 @@ class Checker {
   Scenario frame(const syn::Tree&, const syn::Scenario&);
   void check_table(const syn::Tree&, const syn::Item& head, const syn::Scenario&, const std::vector<const syn::Item*>& rows);
   void add_given(const syn::Tree&, Scenario&, const syn::Given&);
+  void add_given_atom(const syn::Tree&, Scenario&, AtomId, const syn::Given&, const std::string& name);
   void add_truth(Scenario&, AtomId, Truth, Span);
   void add_value(Scenario&, AtomId, Value, Span);
   void add_expectation(const syn::Tree&, Scenario&, const syn::Expectation&);
@@ -343,20 +365,20 @@ class Checker {
   std::map<ModuleKey, Scope> modules_;                           // what each module exports
   std::unordered_map<std::uint64_t, const Scope*> aliases_;      // pack and alias
   std::unordered_map<Sym, std::vector<std::uint32_t>> members_;  // enumerations that have a member of this name
+  std::vector<std::uint64_t> entered_;  // those of member_index_ that only the scenario being read has
   std::unordered_map<std::uint64_t, std::uint32_t> member_index_;  // by enumeration and name
   std::unordered_set<Sym> broken_names_;  // of declarations that were reported: what uses them is not reported too
-  std::set<std::vector<std::uint32_t>> reported_cycles_;
-  std::vector<std::vector<EntityId>> same_name_;                 // by entity: the others of its name
   std::vector<Function> functions_;
   std::uint64_t written_out_ = 0;  // expressions that calls of functions became
   std::uint32_t calls_ = 0;        // of functions, one within the other
   std::uint32_t nesting_ = 0;      // of the expressions being checked, through the functions that they call
+  std::map<std::pair<std::uint32_t, Sym>, std::uint32_t> list_of_;               // by pack and name: Model::lists
+  std::vector<const syn::StructureDecl*> structures_;
   std::map<std::pair<std::uint32_t, Sym>, std::uint32_t> built_in_calendars_;  // by pack and name
   std::vector<BlockInfo> blocks_;
   std::unordered_map<const syn::Item*, std::uint32_t> block_of_item_;
   std::vector<RuleNote> notes_;
-  std::vector<std::pair<InstanceId, InstanceId>> links_;
-  std::uint64_t pairs_ = 0, hint_names_ = 0;
+  std::uint64_t hint_names_ = 0;
   std::vector<bool> decides_;  // by entity: is anything concluded of it
   std::uint32_t pack_ = 0;     // the pack being checked
   Sym module_;                 // and the module

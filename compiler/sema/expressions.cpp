@@ -17,7 +17,8 @@ ExprId Checker::add(Expr e) {
   e.may_settle = e.kind == ExprKind::truth || (e.kind == ExprKind::compare && settled_operand(0) && settled_operand(1)) ||
                  (e.kind == ExprKind::one_of && settled_operand(0));
   bool passes_on = e.kind == ExprKind::choose || e.kind == ExprKind::minimum || e.kind == ExprKind::maximum || e.kind == ExprKind::or_else;
-  e.wide = e.kind == ExprKind::add || e.kind == ExprKind::opposite || e.kind == ExprKind::multiply || e.kind == ExprKind::divide;
+  e.wide = e.kind == ExprKind::add || e.kind == ExprKind::opposite || e.kind == ExprKind::multiply || e.kind == ExprKind::divide ||
+           e.kind == ExprKind::number || e.kind == ExprKind::sum;
   std::uint64_t weight = 1;
   for (std::uint32_t i = 0; i < e.count; ++i) {
     const Expr& operand = m_[m_.operands[e.first + i]];
@@ -58,10 +59,13 @@ ExprId Checker::conjunction(std::vector<ExprId> parts, Span s) {
   return add(node(ExprKind::all_of, s), parts);
 }
 
-std::optional<std::uint32_t> Checker::variable(const Env& env, const syn::Path& p) const {
-  if (!env.variables || p.names.size() != 1) return std::nullopt;
-  for (std::uint32_t i = 0; i < env.variables->size(); ++i)
-    if ((*env.variables)[i].name == p.names[0].text) return i;
+std::optional<Checker::Bound> Checker::variable(const Env& env, const syn::Path& p) const {
+  if (p.names.size() != 1) return std::nullopt;
+  if (env.locals)
+    for (auto local = env.locals->rbegin(); local != env.locals->rend(); ++local)
+      if (local->name == p.names[0].text) return local->bound;
+  for (std::uint32_t i = 0; env.variables && i < env.variables->size(); ++i)
+    if ((*env.variables)[i].name == p.names[0].text) return Bound{i, (*env.variables)[i].enumeration};
   return std::nullopt;
 }
 
@@ -79,6 +83,7 @@ std::optional<EntityId> Checker::find_entity(const syn::Reference& r) {
                : s->kind == Symbol::import_alias ? Arg("le nom d'une importation", "the name of an import")
                : s->kind == Symbol::parameter    ? Arg("un paramètre", "a parameter")
                : s->kind == Symbol::function     ? Arg("une fonction", "a function")
+               : s->kind == Symbol::structure    ? Arg("une structure", "a structure")
                                                  : Arg("un calendrier", "a calendar");
     diags_.report(Diag::name_of_another_kind, r.path.span, {quoted(r.path), what}).note(Note::declared_here, s->span, {quoted(r.path)});
     return std::nullopt;
@@ -88,7 +93,7 @@ std::optional<EntityId> Checker::find_entity(const syn::Reference& r) {
 
 // `interdiction payer(…)` where `payer` is declared under several modalities.
 std::optional<EntityId> Checker::pick_modality(const syn::Reference& r, EntityId first) {
-  auto& family = same_name_[first];
+  auto& family = m_.same_name[first];
   if (r.modality == syn::Modality::none) {
     if (family.empty()) return first;
     auto report = diags_.report(Diag::modality_needed, r.span, {quoted(r.path)});
@@ -121,13 +126,13 @@ std::optional<std::uint32_t> Checker::resolve_arguments(const Env& env, const sy
     std::uint32_t wanted = e.parameters[i];
     TypeRef wanted_type{ValueType::enumeration, wanted};
     if (auto v = variable(env, p)) {
-      std::uint32_t has = (*env.variables)[*v].enumeration;
+      std::uint32_t has = v->enumeration;
       if (has != wanted) {
         diags_.report(Diag::wrong_argument_type, p.span, {quoted(p), type_arg({ValueType::enumeration, has}), type_arg(wanted_type)})
             .note(Note::declared_here, e.span, {quoted(r.path)});
         return std::nullopt;
       }
-      all.push_back({true, *v});
+      all.push_back({true, v->slot});
       continue;
     }
     if (auto m = qualified_member(wanted, p)) {
@@ -175,8 +180,18 @@ ExprId Checker::reference_as_proposition(const Env& env, const syn::Reference& r
     diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg(m_[*argument].type)});
     return {};
   }
+  if (auto v = variable(env, r.path); v && !r.burden && m_.enumerations[v->enumeration].list != kNone && r.arguments.empty()) {
+    const List& list = m_.lists[m_.enumerations[v->enumeration].list];
+    if (list.scalars && m_.entities[list.fields[0]].type.kind == ValueType::boolean)
+      return read_of_element(list.fields[0], {m_.enumerations[v->enumeration].list, v->slot, {}}, r.span);
+  }
+  if (auto field = r.burden || !r.arguments.empty() ? std::nullopt : element_field(env, r.path)) {
+    if (!field->valid() || is_proposition(m_[*field].kind)) return *field;
+    diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg(m_[*field].type)}).help(Note::compare_it, {quoted(r.path)});
+    return {};
+  }
   if (auto v = variable(env, r.path); v && !r.burden) {
-    diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg({ValueType::enumeration, (*env.variables)[*v].enumeration})});
+    diags_.report(Diag::not_a_proposition, r.span, {quoted(r.path), type_arg({ValueType::enumeration, v->enumeration})});
     return {};
   }
   const Symbol* s = find_name(r.path);
@@ -195,6 +210,11 @@ ExprId Checker::reference_as_proposition(const Env& env, const syn::Reference& r
         .help(Note::compare_it, {std::string(sources_.text(r.span))});
     return {};
   }
+  if (e.list != kNone) {
+    diags_.report(Diag::list_as_value, r.span, {quoted(r.path)}).note(Note::declared_here, e.span, {quoted(r.path)});
+    return {};
+  }
+  if (auto picked = dynamic_reference(env, r)) return *picked;
   auto kind = e.type.kind == ValueType::event ? ExprKind::happened : ExprKind::atom;
   if (kind == ExprKind::happened) m_.reads_day = true;
   return entity_expr(kind, {}, *target, env, r);
@@ -210,9 +230,21 @@ ExprId Checker::reference_as_value(const Env& env, const syn::Reference& r, std:
     if (const Symbol* s = find_name(r.path); s && s->kind == Symbol::parameter) return parameter(env, s->index, env.reference_date, r.span);
     if (auto calendar = calendar_named(r.path); calendar && (!expected || expected->kind == ValueType::calendar)) return constant(*calendar, {ValueType::calendar, 0}, r.span);
     if (auto v = variable(env, r.path)) {
-      Expr e = node(ExprKind::variable, r.span, {ValueType::enumeration, (*env.variables)[*v].enumeration});
-      e.imm = *v;
+      const std::uint32_t list = m_.enumerations[v->enumeration].list;
+      if (list != kNone && m_.lists[list].scalars) {
+        ExprId read = read_of_element(m_.lists[list].fields[0], {list, v->slot, {}}, r.span);
+        if (!is_proposition(m_[read].kind)) return read;
+        diags_.report(Diag::proposition_as_value, r.span, {quoted(r.path)});
+        return {};
+      }
+      Expr e = node(ExprKind::variable, r.span, {ValueType::enumeration, v->enumeration});
+      e.imm = v->slot;
       return add(e);
+    }
+    if (auto field = element_field(env, r.path)) {
+      if (!field->valid() || !is_proposition(m_[*field].kind)) return *field;
+      diags_.report(Diag::proposition_as_value, r.span, {quoted(r.path)});
+      return {};
     }
     // A member: of the expected enumeration, of the one that is named, or of the only one that has it.
     Sym last = r.path.last().text;
@@ -267,10 +299,15 @@ ExprId Checker::reference_as_value(const Env& env, const syn::Reference& r, std:
     m_.reads_day = true;
     return entity_expr(ExprKind::event_date, {ValueType::date, 0}, *target, env, r);
   }
+  if (e.list != kNone) {
+    diags_.report(Diag::list_as_value, r.span, {quoted(r.path)}).note(Note::declared_here, e.span, {quoted(r.path)});
+    return {};
+  }
   if (e.type.kind == ValueType::boolean) {
     diags_.report(Diag::proposition_as_value, r.span, {quoted(r.path)}).note(Note::declared_here, e.span, {quoted(r.path)});
     return {};
   }
+  if (auto picked = dynamic_reference(env, r)) return *picked;
   return entity_expr(ExprKind::value, e.type, *target, env, r);
 }
 
@@ -296,9 +333,10 @@ ExprId Checker::proposition(const Env& env, syn::ExprId id) {
       }
       return reference_as_proposition(env, env.tree->references[e.reference]);
     case SK::choice: return chain(env, e, ExprKind::choice);
+    case SK::exists: case SK::for_all: case SK::at_least_of: case SK::at_most_of: case SK::exactly_of: case SK::majority: return quantified(env, e);
     case SK::truth: return truth_constant(e.number != 0, e.span);
     case SK::date: case SK::number: case SK::day: case SK::or_else: case SK::add: case SK::multiply: case SK::divide: case SK::opposite: case SK::scale:
-    case SK::at_date:
+    case SK::at_date: case SK::aggregate: case SK::text:
       break;
   }
   diags_.report(Diag::value_as_condition, e.span);
@@ -338,7 +376,15 @@ std::optional<TypeRef> Checker::natural_type(const Env& env, syn::ExprId id) {
   const syn::Reference& r = env.tree->references[e.reference];
   if (auto argument = formal(env, r.path); argument && e.count == 0 && !is_proposition(m_[*argument].kind)) return m_[*argument].type;
   if (r.burden) return TypeRef{ValueType::enumeration, 0};
-  if (auto v = variable(env, r.path); v && r.arguments.empty()) return TypeRef{ValueType::enumeration, (*env.variables)[*v].enumeration};
+  if (auto v = variable(env, r.path); v && r.arguments.empty()) {
+    const std::uint32_t list = m_.enumerations[v->enumeration].list;
+    if (list != kNone && m_.lists[list].scalars) return m_.entities[m_.lists[list].fields[0]].type;
+    return TypeRef{ValueType::enumeration, v->enumeration};
+  }
+  if (auto field = r.arguments.empty() ? element_field(env, r.path) : std::nullopt) {
+    if (!field->valid() || is_proposition(m_[*field].kind)) return std::nullopt;
+    return m_[*field].type;
+  }
   const Symbol* s = find_name(r.path);
   if (s && s->kind == Symbol::parameter) return m_.parameters[s->index].type;
   if (s && s->kind == Symbol::function && functions_[s->index].type.kind != ValueType::boolean && functions_[s->index].type.index != kNone) return functions_[s->index].type;
@@ -401,7 +447,7 @@ ExprId Checker::membership(const Env& env, const syn::Expr& e) {
 ExprId Checker::event_order(const Env& env, const syn::Expr& e) {
   const syn::Expr& left = (*env.tree)[env.tree->operands[e.first]];
   ExprId limit = value(env, env.tree->operands[e.first + 1], TypeRef{ValueType::date, 0});
-  const Symbol* s = left.kind == SK::reference ? find_name(env.tree->references[left.reference].path) : nullptr;
+  const Symbol* s = left.kind == SK::reference && left.count == env.tree->references[left.reference].arguments.size() ? find_name(env.tree->references[left.reference].path) : nullptr;
   if (!s || s->kind != Symbol::entity || m_.entities[s->index].type.kind != ValueType::event) {
     auto report = diags_.report(Diag::not_an_event, left.span, {std::string(sources_.text(left.span))});
     if (s) report.note(Note::declared_here, s->span, {std::string(sources_.text(left.span))});
@@ -423,8 +469,7 @@ ExprId Checker::event_order(const Env& env, const syn::Expr& e) {
 }
 
 ExprId Checker::defined(const Env& env, const syn::Expr& e) {
-  const syn::Reference& r = env.tree->references[e.reference];
-  ExprId v = reference_as_value(env, r, std::nullopt);
+  ExprId v = value(env, env.tree->operands[e.first], std::nullopt);
   if (!v.valid()) return {};
   return add(node(ExprKind::defined, e.span), {v});
 }
@@ -456,6 +501,7 @@ ExprId Checker::value(const Env& env, syn::ExprId id, std::optional<TypeRef> exp
     case SK::scale: return brackets(env, e);
     case SK::choice: return choose(env, e, expected);
     case SK::at_date: return parameter_at(env, e);
+    case SK::aggregate: return aggregate(env, e);
     case SK::or_else: {
       if (!expected) expected = natural_type(env, id);
       std::vector<ExprId> parts;

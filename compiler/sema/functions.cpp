@@ -40,6 +40,11 @@ std::optional<Native> native_named(std::string_view name, Lang lang) {
 }
 
 enum class BuiltIn : std::uint8_t { minimum, maximum, round, count };
+// What only goes through lists: `somme(x.valeur pour x dans biens)`.
+bool is_aggregate(std::string_view name, Lang lang) {
+  constexpr std::string_view kNames[][2] = {{"nombre", "count"}, {"somme", "sum"}, {"premier", "first"}, {"dernier", "last"}};
+  return std::ranges::any_of(kNames, [&](auto& n) { return name == n[lang == Lang::fr ? 0 : 1]; });
+}
 constexpr std::string_view kBuiltIns[][2] = {{"min", "min"}, {"max", "max"}, {"arrondi", "round"}, {"nombre_de", "number_of"}};
 std::optional<BuiltIn> built_in_named(std::string_view name, Lang lang) {
   for (std::size_t i = 0; i < std::size(kBuiltIns); ++i)
@@ -87,9 +92,10 @@ bool Checker::is_call(const Env& env, const syn::Expr& e) {
   const syn::Reference& r = env.tree->references[e.reference];
   if (r.burden || r.modality != syn::Modality::none) return false;
   const Symbol* s = find_name(r.path);
-  if (s && s->kind == Symbol::function) return e.count > 0 || (functions_[s->index].parameters.empty() && !formal(env, r.path));
-  if (s || e.count == 0) return false;
-  return r.path.names.size() == 1 && is_built_in(text(r.path.names[0].text));
+  if (e.count == 0) return false;
+  if (s) return s->kind == Symbol::function;
+  const std::string& name = text(r.path.names[0].text);
+  return r.path.names.size() == 1 && (is_built_in(name) || is_aggregate(name, packs_[pack_].lang));
 }
 
 // `round(…)` in a French pack, or a slip in the name of a function.
@@ -122,6 +128,10 @@ ExprId Checker::call(const Env& env, const syn::Expr& e, std::optional<TypeRef> 
   if (const Symbol* s = find_name(r.path)) return call_function(env, e, s->index);
   const std::string& name = text(r.path.names[0].text);
   const Lang lang = packs_[pack_].lang;
+  if (is_aggregate(name, lang)) {
+    diags_.report(Diag::aggregate_form, e.span);
+    return {};
+  }
   if (auto native = native_named(name, lang)) return call_native(env, e, *native);
   switch (*built_in_named(name, lang)) {
     case BuiltIn::minimum: return extreme(env, e, ExprKind::minimum, expected);
@@ -233,7 +243,7 @@ bool Checker::check_function(std::uint32_t index) {
   }
   const std::uint32_t before = std::exchange(pack_, f.pack);
   const bool reads_day = m_.reads_day;
-  Env env{f.tree, nullptr, {}, &formals};
+  Env env{f.tree, nullptr, nullptr, 0, {}, &formals};
   ExprId body = function_body(env, f, of_currency(f.type, pack_money(f.pack)));
   pack_ = before;
   m_.reads_day = reads_day;
@@ -281,7 +291,7 @@ ExprId Checker::call_function(const Env& env, const syn::Expr& e, std::uint32_t 
   const std::uint64_t written = written_out_;
   const std::size_t nodes = m_.exprs.size();
   const std::uint32_t before = std::exchange(pack_, f.pack);
-  Env inner{f.tree, nullptr, env.reference_date, &formals};
+  Env inner{f.tree, nullptr, nullptr, env.slots, env.reference_date, &formals};
   ++calls_;
   ExprId body = function_body(inner, f, of_currency(f.type, currency));
   --calls_;

@@ -30,7 +30,7 @@ enum class ExprKind : std::uint8_t {
 #undef EXPR
 };
 
-// An argument: a member of the parameter's enumeration, or a variable of the rule.
+// An argument: a member of the parameter's enumeration, or a variable of the rule by its slot.
 struct Argument {
   bool is_variable;
   std::uint32_t index;
@@ -44,6 +44,7 @@ struct Expr {
   std::uint32_t first = 0, count = 0;                    // Model::operands
   std::uint32_t entity = kNone;                          // atom, happened, before, no_later, defined?, value, event_date
   std::uint32_t first_argument = 0, argument_count = 0;  // Model::arguments
+  std::uint32_t slot = 0, range = 0;  // of what goes through a list: where its element is bound, and the enumeration of elements
   bool wide = false;      // its value may need 128 bits
   std::uint32_t weight = 1;  // nodes below it, those it shares counted each time
   std::uint32_t depth = 1;   // levels below it
@@ -63,6 +64,8 @@ struct Entity {
   std::uint32_t pack = 0;
   bool open = false, extensible = false, is_charge = false, needs_modality = false;
   std::uint32_t dispute = kNone;
+  std::uint32_t list = kNone, field_of = kNone;  // Model::lists: it is this list, or a field of its elements
+  Sym structure;                                 // of a fact that is a structure: the fact's name
 };
 struct Enumeration {
   Sym name;
@@ -70,6 +73,15 @@ struct Enumeration {
   std::vector<Span> places;
   std::uint32_t pack = 0;
   Span span;
+  std::uint32_t list = kNone;  // its members are the elements of this list
+};
+struct List {
+  EntityId entity;              // of the list itself
+  std::uint32_t enumeration;    // of its elements
+  Sym key;                      // the field that names an element; invalid: they are numbered
+  std::vector<EntityId> fields;
+  std::vector<Sym> field_names; // of each field, as written after the dot
+  bool scalars = false;         // an element is the value of its only field
 };
 struct Dispute {
   EntityId entity;
@@ -104,6 +116,7 @@ struct Rule {
   ExprId body;                     // a proposition; invalid: vrai
   std::vector<Variable> variables;
   std::vector<Conclusion> conclusions;
+  std::vector<RuleId> targets;     // rules that it is an exception to
   std::uint32_t first_instance = 0, instance_count = 0;
 };
 struct Instance {
@@ -115,6 +128,15 @@ struct Instance {
   std::uint32_t first_exception = 0, exception_count = 0;  // Model::exceptions
 };
 
+// `incompatible pour x dans T : P(x), Q(x)`
+struct IncompatibleRule {
+  std::vector<Variable> variables;
+  ExprId filter;
+  EntityId left, right;
+  std::uint32_t left_argument, right_argument;
+  Span span;
+  std::vector<Sym> citations;
+};
 struct Incompatibility {
   AtomId left, right;
   Span span;
@@ -143,6 +165,7 @@ struct Scenario {
   std::uint32_t pack = 0;
   std::optional<std::int32_t> at;
   bool closed = false, rest_false = false;
+  std::vector<ListState> lists;  // by Model::lists; the atoms below are those of the model expanded to them
   std::vector<std::pair<AtomId, Truth>> truths;
   std::vector<std::pair<AtomId, Value>> values;
   std::vector<Expected> expected;
@@ -160,12 +183,15 @@ struct Model {
   std::vector<Parameter> parameters;
   std::vector<CalendarTable> calendars;
   std::vector<Entity> entities;           // in order of declaration
+  std::vector<std::vector<EntityId>> same_name;  // by entity: those of its name under another modality
+  std::vector<List> lists;
   std::vector<Dispute> disputes;
   std::vector<Source> sources;
   std::vector<Rule> rules;
   std::vector<Instance> instances;
   std::vector<std::uint32_t> bindings;
   std::vector<InstanceId> exceptions;
+  std::vector<IncompatibleRule> incompatible_rules;
   std::vector<Incompatibility> incompatible;
   std::vector<Scenario> scenarios;
 
@@ -179,10 +205,16 @@ struct Model {
   std::vector<InstanceId> rules_for;
   std::vector<Step> order;
   bool reads_day = false;
+  std::uint32_t slots = 0;  // of the rule with the most variables, those of quantifiers included
+  bool expanded = false;  // lists have the elements of a case; else each stands with one, of which nothing is known
 
   const Expr& operator[](ExprId id) const { return exprs[id.index]; }
 };
 
+// Whether an expression binds an element of a list, or of an enumeration, by turns.
+bool goes_through_list(ExprKind);
+// Whether it reads an entity of the element that its first operand says.
+bool is_pick(ExprKind);
 // The atom of an entity for these arguments under a binding of the rule's variables.
 AtomId atom_of(const Model&, EntityId, std::uint32_t first_argument, const std::uint32_t* binding);
 // What an expression over variables and constants alone is worth under a binding; nothing when it reads the case.

@@ -62,6 +62,7 @@ TypeName Builder::type(P::TypeContext* c) {
   if (c->K_CALENDAR()) return {{{Name{names_.intern(text(span(c))), span(c)}}, span(c)}, std::nullopt, span(c)};
   TypeName t{path(c->path()), std::nullopt, span(c)};
   if (c->name()) t.currency = name(c->name());
+  t.list = c->K_LIST_OF() != nullptr;
   return t;
 }
 
@@ -69,7 +70,7 @@ std::vector<TypeName> Builder::parameters(P::ParametersContext* c) {
   std::vector<TypeName> all;
   if (!c) return all;
   check_layout(c->LPAREN(), token_span(c->LPAREN()->getSymbol()->getTokenIndex() - 1));
-  for (auto* t : c->type()) all.push_back(type(t));
+  for (auto* p : c->parameter()) all.push_back(type(p->type()));
   return all;
 }
 
@@ -90,7 +91,11 @@ Modality Builder::modality(P::ModalityContext* c) {
   return c->K_PROHIBITION() ? Modality::prohibition : Modality::power;
 }
 
-Reference Builder::reference(P::ReferenceContext* c) {
+Reference Builder::reference(P::ReferenceContext* c) { return read_reference(c); }
+Reference Builder::reference(P::DateReferenceContext* c) { return read_reference(c); }
+
+template <typename Context>
+Reference Builder::read_reference(Context* c) {
   if (c->K_BURDEN()) {
     Reference inner = reference(c->reference());
     if (inner.burden) diags_.report(Diag::burden_of_burden, inner.span);
@@ -242,8 +247,9 @@ ExprId Builder::primary(P::PrimaryContext* c) {
   if (c->literal()) return literal(c->literal());
   if (c->K_DAY()) return add(ExprKind::day, span(c));
   if (c->K_AMONG()) return count(c);
+  if (c->generator()) return quantified(c);
   if (c->K_SCALE()) return scale(c);
-  if (c->K_DEFINED()) return add_reference(ExprKind::defined, span(c), reference(c->reference()));
+  if (c->K_DEFINED()) return add(ExprKind::defined, span(c), std::array{sum(c->sum())});
   if (c->K_BURDEN()) {
     Reference inner = reference(c->reference());
     if (inner.burden) diags_.report(Diag::burden_of_burden, inner.span);
@@ -285,8 +291,10 @@ ExprId Builder::application(P::ApplicationContext* c) {
   std::vector<ExprId> operands;
   if (c->LPAREN()) {
     check_layout(c->LPAREN(), r.path.span);
-    for (auto* x : c->expression()) {
-      operands.push_back(expression(x));
+    for (auto* a : c->argument())
+      if (a->generator()) return aggregate(c, std::move(r));
+    for (auto* a : c->argument()) {
+      operands.push_back(expression(a->expression()));
       if (is_name(tree_, operands.back())) r.arguments.push_back(tree_.references[tree_[operands.back()].reference].path);
       else r.application = true;
     }
@@ -295,6 +303,11 @@ ExprId Builder::application(P::ApplicationContext* c) {
 }
 
 ExprId Builder::constant(P::ConstantContext* c) {
+  if (c->STRING()) {
+    ExprId id = add(ExprKind::text, span(c));
+    tree_.exprs[id.index].literal = string(c->STRING());
+    return id;
+  }
   if (!c->literal()) return add_reference(ExprKind::reference, span(c), Reference{Modality::none, false, path(c->path()), {}, span(c)});
   ExprId id = literal(c->literal(), c->MINUS() != nullptr);
   tree_.exprs[id.index].span = span(c);
@@ -306,14 +319,56 @@ ExprId Builder::count(P::PrimaryContext* c) {
   for (auto* x : c->expression()) parts.push_back(expression(x));
   auto kind = c->K_AT_LEAST() ? ExprKind::at_least : c->K_AT_MOST() ? ExprKind::at_most : ExprKind::exactly;
   ExprId id = add(kind, span(c), parts);
-  Span n = span(c->NUMBER());
-  std::string number = digits(n);
-  if (number.find('.') != std::string::npos || number.size() > 6) {
-    diags_.report(Diag::count_not_whole, n);
-    number = "0";
-  }
-  tree_.exprs[id.index].number = std::stoll(number);
+  tree_.exprs[id.index].number = whole(c->NUMBER());
   return id;
+}
+
+std::int64_t Builder::whole(antlr4::tree::TerminalNode* n) {
+  std::string number = digits(span(n));
+  if (number.find('.') == std::string::npos && number.size() <= 6) return std::stoll(number);
+  diags_.report(Diag::count_not_whole, span(n));
+  return 0;
+}
+
+ExprId Builder::add_generated(ExprKind kind, Span s, P::GeneratorContext* c, std::span<const ExprId> operands) {
+  Generator g{name(c->name()), path(c->path()), {}};
+  if (c->expression()) g.filter = expression(c->expression());
+  ExprId id = add(kind, s, operands);
+  tree_.generators.push_back(std::move(g));
+  tree_.exprs[id.index].generator = static_cast<std::uint32_t>(tree_.generators.size() - 1);
+  return id;
+}
+
+ExprId Builder::quantified(P::PrimaryContext* c) {
+  std::vector<ExprId> body;
+  if (!c->expression().empty()) body.push_back(expression(c->expression(0)));
+  auto kind = c->K_EXISTS()    ? ExprKind::exists
+              : c->K_FOR_ALL() ? ExprKind::for_all
+              : c->K_MAJORITY() ? ExprKind::majority
+              : c->K_AT_LEAST() ? ExprKind::at_least_of
+              : c->K_AT_MOST()  ? ExprKind::at_most_of
+                                : ExprKind::exactly_of;
+  if (body.empty() && !c->generator()->expression()) diags_.report(Diag::quantifier_without_condition, span(c));
+  ExprId id = add_generated(kind, span(c), c->generator(), body);
+  if (c->NUMBER()) tree_.exprs[id.index].number = whole(c->NUMBER());
+  return id;
+}
+
+// `somme(x.valeur pour x dans biens tel que …)`, `nombre(x dans biens)`
+ExprId Builder::aggregate(P::ApplicationContext* c, Reference r) {
+  if (c->argument().size() != 1) diags_.report(Diag::aggregate_form, span(c));
+  for (auto* a : c->argument()) {
+    P::GeneratorContext* generator = a->generator();
+    if (!generator) continue;
+    std::vector<ExprId> operands;
+    if (a->expression()) operands.push_back(expression(a->expression()));
+    if (a->sum()) operands.push_back(sum(a->sum()));
+    ExprId id = add_generated(ExprKind::aggregate, span(c), generator, operands);
+    tree_.references.push_back(std::move(r));
+    tree_.exprs[id.index].reference = static_cast<std::uint32_t>(tree_.references.size() - 1);
+    return id;
+  }
+  return add(ExprKind::truth, span(c));
 }
 
 // 1 234,50 and 1_234.50 to 1234.50.
