@@ -42,11 +42,11 @@ std::uint32_t Margin::column(const Token& t, std::uint32_t nesting) const {
   return continuation_ + kStep * nesting;
 }
 
-// The elements of a list stand below the first of them; what continues one of them stands a step further.
+// The elements of a clause stand below the first of them, those of a list a step further; what continues one of them, one more.
 std::uint32_t Margin::in_scenario(const Token& t, std::uint32_t nesting) const {
   if (begins_clause(t)) return base_ + kStep;
   if (!in_clause_ || first_element_) return base_ + 2 * kStep;
-  bool element = after_comma_ && nesting == 0;
+  const bool element = after_comma_ || after_opening_ || closes(t);
   return elements_ + kStep * nesting + (element ? 0 : kStep);
 }
 
@@ -64,6 +64,7 @@ void Margin::pass(const Token& t, bool began_line, std::uint32_t width) {
     first_element_ = false;
   }
   after_comma_ = kind(t) == TokenKind::comma;
+  after_opening_ = opens(t);
 }
 
 }  // namespace domat

@@ -35,7 +35,7 @@ class Margin {
   std::uint32_t line_;             // column of the line being written
   std::uint32_t continuation_;     // column of the lines outside brackets
   std::uint32_t elements_ = 0;     // column of the elements of a scenario's clause
-  bool in_clause_ = false, first_element_ = false, after_comma_ = false;
+  bool in_clause_ = false, first_element_ = false, after_comma_ = false, after_opening_ = false;
 };
 
 }  // namespace domat

@@ -23,6 +23,8 @@ constexpr std::array kFunctions = {
 #include "runtime/core/natives.def"
 #undef NATIVE
     TypePair{"arrondi", "round"}, TypePair{"nombre_de", "number_of"}};
+// What is said of a list's elements; elsewhere a pack may use these names.
+constexpr std::array kAggregates = {TypePair{"nombre", "count"}, TypePair{"somme", "sum"}, TypePair{"premier", "first"}, TypePair{"dernier", "last"}};
 // Words that mean this in one place only: `pair` is also a member of somebody's enumeration.
 constexpr std::array kRounding = {TypePair{"au_plus_près", "nearest"}, TypePair{"pair", "even"}, TypePair{"inférieur", "down"}, TypePair{"supérieur", "up"},
                                   TypePair{"centime", "cent"}};
@@ -99,8 +101,10 @@ class BuiltInPlaces {
   BuiltInPlaces(const SourceMap& sources, Lang from, const OwnNames& own) : sources_(sources), from_(from), own_(own) {}
 
   BuiltIns in(const syntax::Tree& tree) {
-    for (auto& e : tree.exprs)
-      if ((e.kind == syntax::ExprKind::reference && e.count > 0) || e.kind == syntax::ExprKind::aggregate) call(tree, e);
+    for (auto& e : tree.exprs) {
+      if (e.kind == syntax::ExprKind::reference && e.count > 0) call(tree, e);
+      if (e.kind == syntax::ExprKind::aggregate) places_.emplace(tree.references[e.reference].path.span.begin, kAggregates);
+    }
     for (auto& item : tree.items) {
       if (auto* d = std::get_if<syntax::CalendarDecl>(&item.data)) {
         calendar(d->base.span);
@@ -159,13 +163,17 @@ class TypePlaces {
       if (auto* r = std::get_if<syntax::Rule>(&item.data)) add(r->binder);
       if (auto* i = std::get_if<syntax::IncompatibleDecl>(&item.data)) add(i->binder);
     }
+    for (auto& g : tree.generators) add(g.list);
     std::ranges::sort(places_);
     return std::move(places_);
   }
 
  private:
+  void add(const syntax::Path& path) {
+    if (path.names.size() == 1) places_.push_back(path.span.begin);
+  }
   void add(const syntax::TypeName& t) {
-    if (t.path.names.size() == 1) places_.push_back(t.path.span.begin);
+    add(t.path);
     if (t.currency) places_.push_back(t.currency->span.begin);
   }
   void add(const syntax::Binder& b) {
@@ -198,7 +206,7 @@ std::string plain_number(std::string_view text) {
 std::string_view type_name(std::string_view word, Lang from, Lang to) { return other_spelling(kTypes, word, from, to); }
 
 std::string_view built_in_name(std::string_view word, Lang from, Lang to) {
-  for (Spellings pairs : {Spellings(kTypes), Spellings(kDurations), Spellings(kFunctions), Spellings(kRounding), Spellings(kWeekdays), Spellings(kCalendars)})
+  for (Spellings pairs : {Spellings(kTypes), Spellings(kDurations), Spellings(kFunctions), Spellings(kAggregates), Spellings(kRounding), Spellings(kWeekdays), Spellings(kCalendars)})
     if (auto other = other_spelling(pairs, word, from, to); other != word) return other;
   return word;
 }
@@ -221,6 +229,7 @@ void add_own_names(const SourceMap& sources, const syntax::Tree& tree, OwnNames&
 
 Words::Words(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree, const OwnNames& own)
     : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)), built_in_(BuiltInPlaces(sources, from, own).in(tree)) {
+  mark_fields();
   words_.reserve(tokens_.size());
   for (std::size_t i = 0; i < tokens_.size(); ++i) words_.push_back(write(i));
   quote_where_needed();
@@ -264,6 +273,24 @@ std::string_view Words::name(std::size_t i) {
   return text.starts_with('`') && !is_one_word(std::string(bare)) ? text : bare;
 }
 
+// Where the name of a field stands, which may be any word: after a dot, in the braces of a structure, in those of a list's elements.
+void Words::mark_fields() {
+  fields_.resize(tokens_.size());
+  std::uint32_t lists = 0;
+  bool structure = false, braces = false;
+  for (std::size_t i = 1; i + 1 < tokens_.size(); ++i) {
+    const TokenKind before = kind(tokens_[i - 1]), after = kind(tokens_[i + 1]);
+    if (domat::keyword(tokens_[i - 1]) == Keyword::K_STRUCTURE) structure = true;
+    if (source(i) == "[") ++lists;
+    if (source(i) == "]" && lists > 0) --lists;
+    if (kind(tokens_[i]) == TokenKind::open_brace) braces = structure || lists > 0;
+    if (kind(tokens_[i]) == TokenKind::close_brace) braces = structure = false;
+    const bool begins = before == TokenKind::open_brace || before == TokenKind::comma || before == TokenKind::not_sign || domat::keyword(tokens_[i - 1]) == Keyword::K_KEY;
+    const bool ends = after == TokenKind::colon || after == TokenKind::comma || after == TokenKind::close_brace || source(i + 1) == "=";
+    fields_[i] = before == TokenKind::dot || (braces && begins && ends);
+  }
+}
+
 // What stands between backquotes may be anything; only a word can do without them.
 bool Words::is_one_word(const std::string& text) {
   if (text == "_") return false;  // bare, it means in a table that nothing is said
@@ -271,12 +298,10 @@ bool Words::is_one_word(const std::string& text) {
   if (!fresh) return known->second;
   SourceMap alone;
   Diagnostics ignored;
-  FileId file = alone.add("", text);
-  for (Lang lang : {Lang::fr, Lang::en}) {
-    TokenList list = tokenize(alone, file, lang, ignored);
-    bool whole = list.tokens.size() == 2 && list.tokens[0].begin == 0 && list.tokens[0].end == text.size();
-    known->second = known->second || (whole && kind(list.tokens[0]) == TokenKind::name);
-  }
+  // After a dot no word is a keyword.
+  FileId file = alone.add("", "x." + text);
+  TokenList list = tokenize(alone, file, from_, ignored);
+  known->second = list.tokens.size() == 4 && kind(list.tokens[2]) == TokenKind::name && list.tokens[2].begin == 2 && list.tokens[2].end == text.size() + 2;
   return known->second;
 }
 
@@ -304,7 +329,7 @@ void Words::quote_where_needed() {
     if (k != TokenKind::name && k != TokenKind::keyword) continue;
     std::size_t length = following(i, words, owners);
     if (k == TokenKind::name) {
-      if (length > 0) quote(i);
+      if (length > 0 && !fields_[i]) quote(i);
       continue;
     }
     for (std::size_t w = 0; w < length; ++w)

@@ -32,6 +32,7 @@ class Words {
   std::string_view keep(std::string text) { return kept_.emplace_back(std::move(text)); }
   std::string_view keyword(std::size_t token) const;
   std::string_view name(std::size_t token);
+  void mark_fields();
   bool is_one_word(const std::string& text);
   void quote_where_needed();
   std::size_t following(std::size_t token, std::vector<std::string_view>& words, std::vector<std::size_t>& owners) const;
@@ -42,6 +43,7 @@ class Words {
   const std::vector<Token>& tokens_;
   std::vector<std::uint32_t> types_;     // where the names of types begin, in order
   BuiltIns built_in_;
+  std::vector<bool> fields_;             // tokens that are where the name of a field stands
   std::vector<std::string_view> words_;
   std::deque<std::string> kept_;
   std::unordered_map<std::string, bool> one_word_;

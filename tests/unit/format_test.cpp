@@ -143,6 +143,28 @@ TEST(Format, parameters_functions_and_calendars) {
   EXPECT_EQ(formatted("calendrier c=France{lundi,mardi}sauf 2025-01-02,2025-12-24"), "calendrier c = France { lundi, mardi } sauf 2025-01-02, 2025-12-24\n");
 }
 
+TEST(Format, structures_and_what_is_said_of_elements) {
+  EXPECT_EQ(formatted("structure  Bien{clé id,valeur:argent,volé}fait biens:liste  de Bien"),
+            "structure Bien { clé id, valeur : argent, volé }\nfait biens : liste de Bien\n");
+  EXPECT_EQ(formatted("règle r pour b dans biens tel que b . volé:=>part( b )=somme( c.valeur pour c dans biens tel que(c=b) )"),
+            "règle r pour b dans biens tel que b.volé : => part(b) = somme(c.valeur pour c dans biens tel que (c = b))\n");
+  EXPECT_EQ(formatted("au moins 2 des b dans biens:( b.volé )&pour  toute b dans biens:il existe c dans biens tel que c=b=>p"),
+            "au moins 2 des b dans biens : (b.volé) & pour tout b dans biens : il existe c dans biens tel que c = b => p\n");
+}
+
+TEST(Format, lists_of_a_case_keep_their_lines) {
+  EXPECT_EQ(formatted("scénario «s» soit a,biens=[ ],votes=[vrai ,inconnu] , b = [{id=b1,!volé},{ id = b2 }]"),
+            "scénario « s »\n  soit a, biens = [], votes = [vrai, inconnu], b = [{ id = b1, !volé }, { id = b2 }]\n");
+  EXPECT_EQ(formatted("scénario «s» soit biens = [\n{ id = b1,\nvaleur\n= 80 € },\n{ id = b2 }\n],\nvotes = []"),
+            "scénario « s »\n  soit biens = [\n         { id = b1,\n           valeur\n             = 80 € },\n         { id = b2 }\n       ],\n       votes = []\n");
+}
+
+TEST(Format, keywords_are_plain_names_of_fields) {
+  expect_unchanged("structure S { clé règle, source : argent, le, valeur }\nfait l : liste de S\nil existe x dans l tel que x.valeur & x.source > 0 € => p\n"
+                   "scénario « s »\n  soit l = [{ règle = a, valeur, !le, source = 1 € }]\n");
+  EXPECT_EQ(formatted("structure S { `valeur` }\nx.`valeur` & `valeur` & x.`a b` => p\n"), "structure S { valeur }\nx.valeur & `valeur` & x.`a b` => p\n");
+}
+
 TEST(Format, words_and_signs_stay_what_they_are) {
   expect_unchanged("a et b & non c ou !d | e => p\n");
   EXPECT_EQ(formatted("règle r avant 2025-01-01 e avant d => p"), "règle r avant le 2025-01-01 e avant d => p\n");
@@ -210,6 +232,22 @@ TEST(Translate, parameters_functions_and_calendars) {
                    "calendar c = Belgium { monday, sunday } unless 2025-01-02\n");
 }
 
+TEST(Translate, lists) {
+  expect_both_ways("structure Bien { clé id, valeur : argent }\nfait biens : liste de Bien\nfait âges : liste de entier\n"
+                   "règle r => n = nombre(b dans biens tel que b.valeur > 1 €), s = somme(b.valeur pour b dans biens),\n"
+                   "  v = premier(b.valeur pour b dans biens selon b.date), w = dernier(b.valeur pour b dans biens selon b.date),\n"
+                   "  x = min(b.valeur pour b dans biens), y = max(arrondi(a, 1, inférieur) pour a dans âges)\n",
+                   "structure Bien { key id, valeur : money }\nfact biens : list of Bien\nfact âges : list of integer\n"
+                   "rule r => n = count(b in biens such that b.valeur > 1 €), s = sum(b.valeur for b in biens),\n"
+                   "  v = first(b.valeur for b in biens ordered by b.date), w = last(b.valeur for b in biens ordered by b.date),\n"
+                   "  x = min(b.valeur for b in biens), y = max(round(a, 1, down) for a in âges)\n");
+  expect_both_ways("(il existe p dans Partie tel que f(p)) | (pour tout b dans biens : b.volé) | (la majorité des v dans votes : v) => p\n",
+                   "(there exists p in Party such that f(p)) | (for all b in biens : b.volé) | (the majority of the v in votes : v) => p\n");
+  expect_both_ways("(au moins 2 des v dans votes : v) | (au plus 2 des v dans votes : v) | exactement 1 parmi (a, b) => p\n",
+                   "(at least 2 of the v in votes : v) | (at most 2 of the v in votes : v) | exactly 1 of (a, b) => p\n");
+  expect_both_ways("fait nombre(Partie)\nnombre(somme) & premier => dernier\n", "fact nombre(Party)\nnombre(somme) & premier => dernier\n");
+}
+
 // What the pack itself calls so is not the language's.
 TEST(Translate, names_of_the_pack_stay) {
   expect_both_ways("énumération Rang { pair, inférieur, aucun }\nfait r(Rang)\nr(pair) & r(inférieur) & r(aucun) => p\n",
@@ -219,7 +257,8 @@ TEST(Translate, names_of_the_pack_stay) {
 }
 
 TEST(Translate, names_that_are_keywords_go_between_backquotes) {
-  EXPECT_EQ(translated("fait value\nvalue & `charge` & x.right => of\n", Lang::fr, Lang::en), "fact `value`\n`value` & charge & x.`right` => `of`\n");
+  EXPECT_EQ(translated("fait value\nvalue & `charge` & x.right => of\n", Lang::fr, Lang::en), "fact `value`\n`value` & charge & x.right => `of`\n");
+  EXPECT_EQ(translated("structure S { value, le }\n", Lang::fr, Lang::en), "structure S { value, le }\n");
   EXPECT_EQ(translated("fact `value`\n`value` & charge => `of`\n", Lang::en, Lang::fr), "fait value\nvalue & `charge` => of\n");
 }
 
