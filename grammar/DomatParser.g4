@@ -52,14 +52,14 @@ bareRule      : body ARROW conclusions ;
 
 clause
   : (K_FROM | K_BEFORE | K_THROUGH | K_WORDING_UNKNOWN) DATE
-  | K_AS_OF (K_DAY | dateReference)
+  | K_AS_OF (K_DAY | lastReference)
   | K_REPLACES path
   ;
 binder   : K_FOR variable (COMMA variable)* (K_SUCH_THAT expression)? COLON ;
 variable : name K_IN type ;
 body     : expression (K_UNLESS expression)? ;
 conclusions : conclusion (COMMA conclusion)* ;
-conclusion  : notOp? reference (EQ result)? ;
+conclusion  : notOp? lastReference (EQ result)? ;
 result      : K_IF expression K_THEN result K_ELSE result | sum ;
 
 // --- expressions; chains are flat, so operands cost no recursion
@@ -94,7 +94,7 @@ literal   : K_TRUE | K_FALSE | DATE | NUMBER unit? ;
 unit      : CURRENCY | UNIT | PERCENT ;
 reference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
 // Apart from `reference`: a body that begins with a parenthesis may follow it, which is no reason to doubt of arguments elsewhere.
-dateReference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
+lastReference : modality? path arguments? | K_BURDEN LPAREN reference RPAREN ;
 arguments : LPAREN path (COMMA path)* RPAREN ;
 path      : name (DOT name)? (DOT name)? ;
 name      : WORD ;

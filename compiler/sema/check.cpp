@@ -21,6 +21,7 @@ Model Checker::run() {
   check_dates();
   check_functions();
   check_rules();
+  check_duties();
   link_exceptions();
   // Instances are made of rules whose names and types are all known.
   if (!diags_.has_errors()) model::instantiate(m_, sources_, names_, diags_);

@@ -165,6 +165,7 @@ class Checker {
 
   // --- declarations
   void declare(const syn::Tree&, const syn::Item&, const syn::Declaration&);
+  void finish_declaration(const syn::Tree&, const syn::Declaration&, EntityId);
   void declare_dispute(EntityId, const syn::Dispute&);
   EntityId add_entity(Entity);
   void each_item(const std::function<void(const syn::Tree&, const syn::Item&)>&);
@@ -239,6 +240,19 @@ class Checker {
   void leave_lists();
   void add_element(const syn::Tree&, Scenario&, std::uint32_t list, std::uint32_t index, const syn::Element&);
   std::optional<Sym> element_key(const syn::Tree&, const model::List&, const syn::Element&, std::size_t index);
+
+  // --- duties (duties.cpp)
+  struct Duty {
+    const syn::Tree* tree;
+    const syn::Declaration* declaration;
+    EntityId obligation;
+    std::uint32_t pack;
+    EntityId parts[4];  // on time, late, silent, pending
+  };
+  void declare_duty(const syn::Tree&, const syn::Declaration&, EntityId obligation);
+  void check_duties();
+  void check_duty(const Duty&);
+  void add_starts(ExprId, std::vector<ExprId>&);
 
   // --- arithmetic (arithmetic.cpp)
   ExprId fit(ExprId, TypeRef, Span, EntityId for_entity = kNone);
@@ -368,6 +382,7 @@ class Checker {
   std::vector<std::uint64_t> entered_;  // those of member_index_ that only the scenario being read has
   std::unordered_map<std::uint64_t, std::uint32_t> member_index_;  // by enumeration and name
   std::unordered_set<Sym> broken_names_;  // of declarations that were reported: what uses them is not reported too
+  std::vector<Duty> duties_;
   std::vector<Function> functions_;
   std::uint64_t written_out_ = 0;  // expressions that calls of functions became
   std::uint32_t calls_ = 0;        // of functions, one within the other

@@ -108,7 +108,7 @@ EntityId Checker::add_entity(Entity e) {
 static Kind kind_of(syn::DeclKind k) { return static_cast<Kind>(k); }
 static_assert(static_cast<int>(Kind::value) == static_cast<int>(syn::DeclKind::value));
 
-void Checker::declare(const syn::Tree&, const syn::Item& item, const syn::Declaration& d) {
+void Checker::declare(const syn::Tree& tree, const syn::Item& item, const syn::Declaration& d) {
   if (item.block != UINT32_MAX) diags_.report(Diag::declaration_in_block, d.name.span, {text(d.name.text)});
   Entity e{};
   e.name = d.name.text;
@@ -158,12 +158,20 @@ void Checker::declare(const syn::Tree&, const syn::Item& item, const syn::Declar
       EntityId id = add_entity(e);
       m_.same_name[existing->second.index].push_back(id);
       m_.entities[id].needs_modality = m_.entities[existing->second.index].needs_modality = true;
-      if (d.dispute) declare_dispute(id, *d.dispute);
+      finish_declaration(tree, d, id);
       return;
     }
   }
   EntityId id = add_entity(e);
   declare_name(pack_, module_, d.name, {Symbol::entity, id, d.name.span});
+  finish_declaration(tree, d, id);
+}
+
+void Checker::finish_declaration(const syn::Tree& tree, const syn::Declaration& d, EntityId id) {
+  if (d.performance) return declare_duty(tree, d, id);
+  for (auto& formal : d.formals)
+    if (formal) diags_.report(Diag::formal_without_performance, formal->span, {text(formal->text)});
+  for (auto& citation : d.citations) diags_.report(Diag::citation_of_declaration, citation.span);
   if (d.dispute) declare_dispute(id, *d.dispute);
 }
 

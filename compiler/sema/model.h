@@ -117,6 +117,7 @@ struct Rule {
   std::vector<Variable> variables;
   std::vector<Conclusion> conclusions;
   std::vector<RuleId> targets;     // rules that it is an exception to
+  std::vector<RuleId> replaces;    // rules whose wording ends where its own begins
   std::uint32_t first_instance = 0, instance_count = 0;
 };
 struct Instance {

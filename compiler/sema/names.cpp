@@ -122,8 +122,8 @@ void Checker::unknown_name(const syn::Path& p) {
 std::optional<Label> Checker::find_label(const syn::Path& p) {
   std::size_t at;
   Scope* scope = scope_behind(p, &at);
-  if (p.names.size() == at + 1)
-    if (auto found = scope->labels.find(p.names[at].text); found != scope->labels.end()) return found->second;
+  if (p.names.size() == at + 1 || p.names.size() == at + 2)
+    if (auto found = scope->labels.find(p.names.size() == at + 1 ? p.names[at].text : joined(p.names[at].text, p.names[at + 1].text)); found != scope->labels.end()) return found->second;
   if (broken_names_.contains(p.last().text)) return std::nullopt;
   auto report = diags_.report(Diag::unknown_label, p.span, {quoted(p)});
   if (diags_.errors() > 100 || suggest_elsewhere(report, p, &Scope::labels)) return std::nullopt;

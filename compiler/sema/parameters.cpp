@@ -175,6 +175,8 @@ ExprId Checker::parameter(const Env&, std::uint32_t index, ExprId date, Span spa
   n.span = span;
   n.type = m_.parameters[index].type;
   n.imm = index;
+  const auto& values = m_.parameters[index].values;
+  if (values.size() == 1 && !values[0].from && !values[0].to) date = constant(0, {ValueType::date, 0}, span);  // the same on every day
   if (!date.valid()) {
     Expr day{};
     day.kind = ExprKind::day;

@@ -206,6 +206,7 @@ void Checker::replace_wordings() {
       if (!earlier.window.to || *earlier.window.to > *later.window.from) earlier.window.to = later.window.from;
       if (earlier.window.from && *earlier.window.from >= *earlier.window.to)
         diags_.report(Diag::empty_window, path.span, {date_text(*earlier.window.from), date_text(*earlier.window.to)}).note(Note::replaced_here, label->span);
+      later.replaces.push_back(label->index);
       notes_[label->index].replaced_by.push_back(id);
       notes_[label->index].replaced = true;
     }

@@ -92,7 +92,7 @@ Modality Builder::modality(P::ModalityContext* c) {
 }
 
 Reference Builder::reference(P::ReferenceContext* c) { return read_reference(c); }
-Reference Builder::reference(P::DateReferenceContext* c) { return read_reference(c); }
+Reference Builder::reference(P::LastReferenceContext* c) { return read_reference(c); }
 
 template <typename Context>
 Reference Builder::read_reference(Context* c) {

@@ -36,7 +36,7 @@ class Builder {
   TypeName type(P::TypeContext*);
   std::vector<TypeName> parameters(P::ParametersContext*);
   Reference reference(P::ReferenceContext*);
-  Reference reference(P::DateReferenceContext*);
+  Reference reference(P::LastReferenceContext*);
   template <typename Context>
   Reference read_reference(Context*);
   static Modality modality(P::ModalityContext*);

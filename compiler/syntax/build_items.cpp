@@ -194,7 +194,7 @@ Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
     if (c->K_AS_OF()) {
       once(out.as_of ? std::optional(out.as_of->span) : out.as_of_day, s);
       if (c->K_DAY()) out.as_of_day = s;
-      else out.as_of = reference(c->dateReference());
+      else out.as_of = reference(c->lastReference());
     }
     if (c->K_REPLACES()) out.replaces.push_back(path(c->path()));
   }
@@ -216,7 +216,7 @@ Binder Builder::binder(P::BinderContext* c) {
 }
 
 Conclusion Builder::conclusion(P::ConclusionContext* c) {
-  Conclusion out{c->notOp() != nullptr, reference(c->reference()), {}, span(c)};
+  Conclusion out{c->notOp() != nullptr, reference(c->lastReference()), {}, span(c)};
   if (c->result()) out.value = result(c->result());
   return out;
 }

@@ -73,7 +73,7 @@ Arg expected_in(std::size_t grammar_rule) {
       return {"une règle s'écrit `règle étiquette « citation » condition => conclusion`", "a rule is written `rule label \"citation\" condition => conclusion`"};
     case P::RuleExceptionRule: return {"une exception s'écrit `exception étiquette à règle « citation » condition`", "an exception is written `exception label to rule \"citation\" condition`"};
     case P::RulePresumption: return {"une présomption s'écrit `présumé conclusion « citation »`", "a presumption is written `presumed conclusion \"citation\"`"};
-    case P::RuleReference: case P::RuleDateReference: return {"le nom d'un fait ou d'une conclusion était attendu", "the name of a fact or of a conclusion was expected"};
+    case P::RuleReference: case P::RuleLastReference: return {"le nom d'un fait ou d'une conclusion était attendu", "the name of a fact or of a conclusion was expected"};
     case P::RuleClause: return {"une date (2025-03-01) ou un nom était attendu", "a date (2025-03-01) or a name was expected"};
     case P::RuleBinder: case P::RuleVariable: return {"des variables s'écrivent `pour x dans Type tel que condition :`", "variables are written `for x in Type such that condition :`"};
     case P::RuleConclusions: case P::RuleConclusion: return {"une conclusion était attendue : `nom(…)`, `!nom(…)` ou `valeur = …`", "a conclusion was expected: `name(…)`, `!name(…)` or `value = …`"};

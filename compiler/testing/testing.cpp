@@ -90,7 +90,9 @@ class Judge {
     }
     const ConclusionReasons& r = found == run_.result.conclusions.end() ? fact_only : *found;
     for (auto rule : e.because) {
-      bool there = std::ranges::any_of(r.because, [&](const Reason& x) { return x.why == Why::applies && p_.instances[x.instance].rule == rule; });
+      // An exception without a conclusion is a reason by what it sets aside.
+      bool there = std::ranges::any_of(r.because, [&](const Reason& x) { return p_.instances[x.why == Why::defeated ? x.by : x.instance].rule == rule && (x.why == Why::applies || x.why == Why::defeated); }) ||
+                   std::ranges::any_of(r.defeated, [&](const Defeat& x) { return p_.instances[x.by].rule == rule; });
       if (!there) fail(e, joined("", name, {" parce que " + p_.rules[rule].label, " because " + p_.rules[rule].label}), reasons(r));
     }
     for (auto atom : e.missing)
