@@ -11,8 +11,11 @@
 
 namespace domat {
 
-// What a pack itself calls `aucun` or `Belgique`, as the language calls calendars: these keep their names in the other language.
-using OwnNames = std::set<std::string>;
+// What a pack itself calls `aucun` or `Belgique`, as the language calls calendars, keeps its name in the other language. The findings of its
+// duties change theirs, `répondre.silence` to `répondre.silent`.
+struct OwnNames {
+  std::set<std::string> calendars, duties;
+};
 void add_own_names(const SourceMap&, const syntax::Tree&, OwnNames&);
 
 // The same tokens and comments, in the one layout and in the keywords of `to`. Of a file without errors only: its tree must cover it all.

@@ -30,6 +30,8 @@ constexpr std::array kRounding = {TypePair{"au_plus_près", "nearest"}, TypePair
                                   TypePair{"centime", "cent"}};
 constexpr std::array kWeekdays = {TypePair{"lundi", "monday"},      TypePair{"mardi", "tuesday"},   TypePair{"mercredi", "wednesday"}, TypePair{"jeudi", "thursday"},
                                   TypePair{"vendredi", "friday"}, TypePair{"samedi", "saturday"}, TypePair{"dimanche", "sunday"}};
+// After the name of a duty and a dot.
+constexpr std::array kPartsOfDuties = {TypePair{"en_temps", "on_time"}, TypePair{"tardif", "late"}, TypePair{"silence", "silent"}, TypePair{"pendant", "pending"}};
 constexpr std::array kCalendars = {TypePair{"Belgique", "Belgium"}, TypePair{"aucun", "none"}};
 
 constexpr std::array<std::string_view, 4> kBlanks = {" ", "\t", "\u00A0", "\u202F"};
@@ -134,7 +136,7 @@ class BuiltInPlaces {
       for (std::uint32_t i = 1; i < x.count; ++i) calendars(tree, tree.operands[x.first + i]);
   }
   void calendar(Span s) {
-    if (!own_.contains(nfc(bare_name(sources_.text(s))))) places_.emplace(s.begin, kCalendars);
+    if (!own_.calendars.contains(nfc(bare_name(sources_.text(s))))) places_.emplace(s.begin, kCalendars);
   }
 
   const SourceMap& sources_;
@@ -206,7 +208,8 @@ std::string plain_number(std::string_view text) {
 std::string_view type_name(std::string_view word, Lang from, Lang to) { return other_spelling(kTypes, word, from, to); }
 
 std::string_view built_in_name(std::string_view word, Lang from, Lang to) {
-  for (Spellings pairs : {Spellings(kTypes), Spellings(kDurations), Spellings(kFunctions), Spellings(kAggregates), Spellings(kRounding), Spellings(kWeekdays), Spellings(kCalendars)})
+  for (Spellings pairs : {Spellings(kTypes), Spellings(kDurations), Spellings(kFunctions), Spellings(kAggregates), Spellings(kRounding), Spellings(kWeekdays), Spellings(kCalendars),
+                          Spellings(kPartsOfDuties)})
     if (auto other = other_spelling(pairs, word, from, to); other != word) return other;
   return word;
 }
@@ -214,12 +217,15 @@ std::string_view built_in_name(std::string_view word, Lang from, Lang to) {
 void add_own_names(const SourceMap& sources, const syntax::Tree& tree, OwnNames& own) {
   auto add = [&](const syntax::Name& n) {
     std::string name = nfc(bare_name(sources.text(n.span)));
-    if (std::ranges::any_of(kCalendars, [&](auto& c) { return name == c.fr || name == c.en; })) own.insert(std::move(name));
+    if (std::ranges::any_of(kCalendars, [&](auto& c) { return name == c.fr || name == c.en; })) own.calendars.insert(std::move(name));
   };
   for (auto& item : tree.items) {
     if (auto* d = std::get_if<syntax::PartyDecl>(&item.data)) std::ranges::for_each(d->members, add);
     if (auto* d = std::get_if<syntax::EnumDecl>(&item.data)) std::ranges::for_each(d->members, add);
-    if (auto* d = std::get_if<syntax::Declaration>(&item.data)) add(d->name);
+    if (auto* d = std::get_if<syntax::Declaration>(&item.data)) {
+      add(d->name);
+      if (d->performance) own.duties.insert(nfc(bare_name(sources.text(d->name.span))));
+    }
     if (auto* d = std::get_if<syntax::ParameterDecl>(&item.data)) add(d->name);
     if (auto* d = std::get_if<syntax::CalendarDecl>(&item.data)) add(d->name);
     if (auto* d = std::get_if<syntax::FunctionDecl>(&item.data))
@@ -228,7 +234,7 @@ void add_own_names(const SourceMap& sources, const syntax::Tree& tree, OwnNames&
 }
 
 Words::Words(const SourceMap& sources, FileId file, Lang from, Lang to, const TokenList& list, const syntax::Tree& tree, const OwnNames& own)
-    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), types_(TypePlaces().in(tree)), built_in_(BuiltInPlaces(sources, from, own).in(tree)) {
+    : sources_(sources), file_(file), from_(from), to_(to), tokens_(list.tokens), own_(own), types_(TypePlaces().in(tree)), built_in_(BuiltInPlaces(sources, from, own).in(tree)) {
   mark_fields();
   words_.reserve(tokens_.size());
   for (std::size_t i = 0; i < tokens_.size(); ++i) words_.push_back(write(i));
@@ -269,8 +275,15 @@ std::string_view Words::name(std::size_t i) {
     bare = kind_of_duration ? other_spelling(kDurations, bare, from_, to_) : type_name(bare, from_, to_);
   } else if (auto place = built_in_.find(tokens_[i].begin); place != built_in_.end()) {
     bare = other_spelling(place->second, bare, from_, to_);
+  } else if (after_dot && i > 1 && is_duty(i - 2)) {
+    bare = other_spelling(kPartsOfDuties, bare, from_, to_);
   }
   return text.starts_with('`') && !is_one_word(std::string(bare)) ? text : bare;
+}
+
+// Not behind the name of an import, where the duty is another pack's.
+bool Words::is_duty(std::size_t i) const {
+  return (i == 0 || kind(tokens_[i - 1]) != TokenKind::dot) && own_.duties.contains(nfc(bare_name(source(i))));
 }
 
 // Where the name of a field stands, which may be any word: after a dot, in the braces of a structure, in those of a list's elements.

@@ -32,6 +32,7 @@ class Words {
   std::string_view keep(std::string text) { return kept_.emplace_back(std::move(text)); }
   std::string_view keyword(std::size_t token) const;
   std::string_view name(std::size_t token);
+  bool is_duty(std::size_t token) const;
   void mark_fields();
   bool is_one_word(const std::string& text);
   void quote_where_needed();
@@ -41,6 +42,7 @@ class Words {
   FileId file_;
   Lang from_, to_;
   const std::vector<Token>& tokens_;
+  const OwnNames& own_;
   std::vector<std::uint32_t> types_;     // where the names of types begin, in order
   BuiltIns built_in_;
   std::vector<bool> fields_;             // tokens that are where the name of a field stands

@@ -248,6 +248,18 @@ TEST(Translate, lists) {
   expect_both_ways("fait nombre(Partie)\nnombre(somme) & premier => dernier\n", "fact nombre(Party)\nnombre(somme) & premier => dernier\n");
 }
 
+// Elsewhere a pack may use the names of their findings, and another pack's duty keeps those of its language.
+TEST(Translate, duties) {
+  expect_both_ways("événement r(Partie)\nobligation o(p : Partie) « doit » « AR, art. 6 »\n  accomplie par r(p) au plus tard le 2025-03-01\n  à prouver par A contre B\n"
+                   "exception x à o.silence !o.tardif(A) & o.en_temps(A) | o.pendant(A)\n"
+                   "tableau « t »\n  | « cas » | attendu o.pendant(A) | parce que |\n  | « a »   | vrai                 | o.pendant |\n",
+                   "event r(Party)\nobligation o(p : Party) « doit » « AR, art. 6 »\n  performed by r(p) no later than 2025-03-01\n  to be proved by A against B\n"
+                   "exception x to o.silent !o.late(A) & o.on_time(A) | o.pending(A)\n"
+                   "table « t »\n  | « cas » | expect o.pending(A) | because   |\n  | « a »   | true                | o.pending |\n");
+  expect_both_ways("obligation o\nfait silence\ntardif & silence & q.pendant & o.silence => p\n", "obligation o\nfact silence\ntardif & silence & q.pendant & o.silence => p\n");
+  expect_both_ways("obligation o accomplie par r au plus tard le d\nx.o.silence & r.silence => p\n", "obligation o performed by r no later than d\nx.o.silence & r.silence => p\n");
+}
+
 // What the pack itself calls so is not the language's.
 TEST(Translate, names_of_the_pack_stay) {
   expect_both_ways("énumération Rang { pair, inférieur, aucun }\nfait r(Rang)\nr(pair) & r(inférieur) & r(aucun) => p\n",
