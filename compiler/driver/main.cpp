@@ -48,6 +48,7 @@ class CommandLine {
     declare_run();
     declare_test();
     declare_format();
+    declare_timeline();
     declare_explain();
     declare_new();
   }
@@ -89,7 +90,7 @@ class CommandLine {
     std::string what = e.what();
     const std::string kind = e.get_name();
     const std::string subject = what.substr(0, what.find(kind == "RequiredError" ? " is required" : ":"));
-    if (argc < 2) return t("une commande est attendue : check, run, test, format, new ou explain", "a command is expected: check, run, test, format, new or explain");
+    if (argc < 2) return t("une commande est attendue : check, run, test, format, timeline, new ou explain", "a command is expected: check, run, test, format, timeline, new or explain");
     if (kind == "RequiredError" && what.starts_with("A subcommand")) return unknown_command(argc, argv);
     if (kind == "RequiredError") return subject + t(" manque", " is missing");
     if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
@@ -110,10 +111,10 @@ class CommandLine {
       if (std::strcmp(argv[i], "--lang") == 0) ++i;
       else if (argv[i][0] != '-') return no_command(argv[i]);
     }
-    return t("une commande est attendue : check, run, test, format, new ou explain", "a command is expected: check, run, test, format, new or explain");
+    return t("une commande est attendue : check, run, test, format, timeline, new ou explain", "a command is expected: check, run, test, format, timeline, new or explain");
   }
   std::string no_command(const std::string& word) const {
-    const auto near = domat::nearest(word, {"check", "run", "test", "format", "new", "explain"});
+    const auto near = domat::nearest(word, {"check", "run", "test", "format", "timeline", "new", "explain"});
     return t("il n'y a pas de commande `", "there is no command `") + domat::printable(word) + "`" +
            (near ? t(" ; vouliez-vous dire `", "; did you mean `") + *near + (french_ ? "` ?" : "`?") : "");
   }
@@ -183,6 +184,13 @@ class CommandLine {
     pack(c);
     c->add_flag("--check", o_.check_only, t("dire ce qui changerait, sans rien écrire", "say what would change, write nothing"));
     choice(c->add_option("--to", o_.to, t("réécrire les mots-clés dans cette langue", "rewrite keywords in this language")), {"fr", "en"});
+  }
+  void declare_timeline() {
+    auto* c = add("timeline", "lister ce qui change dans un paquet, et quand", "list what changes in a pack, and when", domat::timeline_command);
+    pack(c);
+    c->add_option("--article", o_.article, t("seulement ce qui cite cet article", "only what cites this article"))->option_text("ARTICLE");
+    c->add_flag("--dependencies", o_.dependencies, t("avec ce que déclarent les paquets dont il dépend", "with what the packs that it depends on declare"));
+    output_format(c);
   }
   void declare_explain() {
     auto* c = add("explain", "expliquer un code d'erreur ou d'avertissement", "explain the code of an error or warning", domat::explain_command);

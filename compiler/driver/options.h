@@ -34,6 +34,10 @@ struct Options {
   std::string to;               // fr, en
   bool check_only = false;
 
+  // timeline
+  std::string article;
+  bool dependencies = false;
+
   // explain, new
   std::string code, name;
 };
@@ -42,6 +46,7 @@ int check_command(const Options&);
 int run_command(const Options&);
 int test_command(const Options&);
 int format_command(const Options&);
+int timeline_command(const Options&);
 int explain_command(const Options&);
 int new_command(const Options&);
 

@@ -107,8 +107,7 @@ class Explanation {
     return text;
   }
   std::string source(const Rule& x, bool with_window = true) {
-    const std::string window = with_window ? w.window(x.window) : "";
-    return source(x.label == x.place ? "" : x.place, x.citations) + (window.empty() ? "" : w.t(", en vigueur ", ", in force ") + window);
+    return source(x.label == x.place ? "" : x.place, x.citations) + (with_window ? w.in_force(x.window) : "");
   }
   std::string list(const std::vector<std::uint32_t>& atoms) const {
     std::string text;
@@ -191,6 +190,7 @@ class Explanation {
     if (!d.text.empty() && !d.is_charge()) out.paragraph(4, w.t("«\u00a0", "“") + printable(d.text) + w.t("\u00a0»", "”"));
     for (const Reason& reason : x.because)
       if (reason.why == Why::applies) applies(x, reason);
+    no_wording(x);
     for (const Reason& reason : x.because)
       if (reason.why != Why::applies) fails(x, reason);
     lost(x.burden);
@@ -199,6 +199,7 @@ class Explanation {
     for (const std::uint32_t instance : x.unknown_wording) wording(instance);
     if (!x.inherited.empty()) labelled(w.t("la contradiction vient de", "the conflict comes from"), origins(x.inherited));
     labelled(w.t("faits", "facts"), facts(x));
+    parameters(x);
     missing(x);
     conflicts_with(x.atom);
   }
@@ -221,8 +222,21 @@ class Explanation {
   void fails(const ConclusionReasons& x, const Reason& reason) {
     const Rule& from = rule(reason.instance);
     if (reason.why == Why::defeated) return defeated(x, "", reason.instance, reason.by);
-    if (reason.why == Why::not_in_force) return once(w.rule(from) + w.t(" n'est en vigueur que ", " is in force only ") + w.window(from.window) + source(from, false));
+    if (reason.why == Why::not_in_force) {
+      const std::string when = reason.day ? w.t(" n'est pas en vigueur le ", " is not in force on ") + date_words(*reason.day) + w.t(", mais seulement ", ", but only ")
+                                          : std::string(w.t(" n'est en vigueur que ", " is in force only "));
+      return once(w.rule(from) + when + w.window(from.window) + source(from, false));
+    }
     once(w.rule(from) + w.t(" ne s'applique pas, sa condition n'étant pas remplie", " does not apply, its condition not being met") + source(from));
+  }
+  // Each rule follows with its window, save where silence closes nothing.
+  void no_wording(const ConclusionReasons& x) {
+    if (!x.no_wording) return;
+    std::string text = w.t("aucune rédaction n'est en vigueur le ", "no wording is in force on ") + date_words(x.no_wording->day);
+    const Rule& nearest = rule(x.no_wording->nearest);
+    if (x.because.size() != 1) text += w.t("\u00a0; la plus proche est celle de ", "; the nearest is that of ") + w.rule(nearest);
+    if (x.because.empty()) text += source(nearest);
+    once(text);
   }
   void defeated(const ConclusionReasons& x, const std::string& despite, std::uint32_t instance, std::uint32_t by) {
     const Rule &loser = rule(instance), &winner = rule(by);
@@ -263,9 +277,10 @@ class Explanation {
     return rules;
   }
   void wording(std::uint32_t instance) {
-    const Rule& from = rule(instance);
+    Rule from = rule(instance);
     std::string text = w.t("la rédaction de ", "the wording of ") + w.rule(from) + w.t(" à cette date est inconnue", " on that day is unknown");
     if (from.window.unknown_before) text += w.t("\u00a0; on la connaît depuis le ", "; it is known since ") + date_words(*from.window.unknown_before);
+    from.window.unknown_before.reset();  // it has been said
     once(text + source(from));
   }
   // Facts that the file itself contradicts are told from conclusions.
@@ -275,12 +290,23 @@ class Explanation {
       text += (text.empty() ? "" : ", ") + w.name(atom) + (is_input(w.declaration(atom).kind) ? w.t(" (le dossier dit les deux)", " (the file says both)") : "");
     return text;
   }
+  // Once each value: it may have been read for many days.
+  void parameters(const ConclusionReasons& x) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> told;
+    for (const ParameterUse& use : x.parameters) {
+      if (!told.emplace(use.parameter, use.value).second) continue;
+      const Parameter& read = p.parameters[use.parameter];
+      const ParameterValue& v = read.values[use.value];
+      const std::string window = w.window({v.from, v.to, {}});
+      once(w.t("paramètre ", "parameter ") + printable(read.name) + "\u00a0=\u00a0" + w.value(read.type, v.value) + (window.empty() ? "" : ", " + window) + source(read.place, read.citations));
+    }
+  }
   void missing(const ConclusionReasons& x) {
     const Group group = group_of(x);
     const Declaration& d = w.declaration(x.atom);
     const bool open = group == unknown || (group == charges && o.values[x.atom].state == State::unknown);
     labelled(open ? w.t("manque", "missing") : w.t("d'autres règles restent en suspens, faute de", "other rules are still undecided, for want of"), list(x.missing));
-    if (open && x.missing.empty() && x.unknown_wording.empty() && d.open) once(w.t("aucune règle n'en décide ici", "no rule decides it here"));
+    if (open && x.missing.empty() && x.unknown_wording.empty() && !x.no_wording && d.open) once(w.t("aucune règle n'en décide ici", "no rule decides it here"));
   }
   void conflicts_with(std::uint32_t atom) {
     const auto [first, end] = incompatible_with_.equal_range(atom);

@@ -47,6 +47,13 @@ std::string Words::window(const Window& w) const {
   return out;
 }
 
+std::string Words::in_force(const Window& w) const {
+  std::string out = window(w);
+  if (!out.empty()) out = t(", en vigueur ", ", in force ") + out;
+  if (known_later(w)) out += t(", rédaction connue depuis le ", ", wording known since ") + date_words(*w.unknown_before);
+  return out;
+}
+
 std::string Words::rule(const Rule& r) const {
   const std::string label = printable(r.label);
   switch (r.kind) {

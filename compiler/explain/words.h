@@ -27,6 +27,7 @@ class Words {
   std::string input(const Case&, std::uint32_t atom) const;  // a fact or an event as the case states it: "dol = faux"; "biens : 3 éléments"
   std::string list(const ListState&) const;        // "3 éléments"
   std::string window(const Window&) const;         // "depuis le 2006-06-09 et avant le 2016-11-20"; empty without one
+  std::string in_force(const Window&) const;       // ", en vigueur depuis le 2006-06-09, rédaction connue depuis le 2016-11-20"; empty without one
   std::string rule(const Rule&) const;             // "la règle recours"
   std::string by_rule(const Rule&) const;          // "par la règle recours"
 

@@ -92,6 +92,8 @@ class Writer {
     for (const Defeat& defeat : reasons.defeated) defeated.push_back({{"rule", label(defeat.instance)}, {"by", label(defeat.by)}});
     Json& facts = json["facts"] = Json::array();
     for (const std::uint32_t atom : reasons.facts) facts.push_back({{"fact", atom_name(pack_, atom)}, {"value", input_json(pack_, case_, atom)}});
+    Json& parameters = json["parameters"] = Json::array();
+    for (const ParameterUse& use : reasons.parameters) parameters.push_back(parameter_json(use));
     json["missing"] = names(reasons.missing);
     Json& burden = json["burden"] = Json::array();
     for (const LostPoint& point : reasons.burden) burden.push_back(lost_point(point));
@@ -101,6 +103,18 @@ class Writer {
       wording.push_back({{"rule", label(instance)}, {"before", before ? Json(date_text(*before)) : Json(nullptr)}});
     }
     json["inherited_from"] = names(reasons.inherited);
+    if (reasons.no_wording) json["no_wording"] = {{"day", date_text(reasons.no_wording->day)}, {"nearest", label(reasons.no_wording->nearest)}};
+  }
+
+  Json parameter_json(const ParameterUse& use) const {
+    const Parameter& p = pack_.parameters[use.parameter];
+    const ParameterValue& v = p.values[use.value];
+    Json json = {{"parameter", p.name}, {"value", defined_value_json(pack_, p.type, v.value)}, {"day", date_text(use.day)}};
+    if (v.from) json["from"] = date_text(*v.from);
+    if (v.to) json["before"] = date_text(*v.to);
+    json["citations"] = p.citations;
+    json["at"] = p.place;
+    return json;
   }
 
   Json reason_json(const Reason& reason) const {
@@ -108,9 +122,11 @@ class Writer {
     Json json = {{"rule", r.label}, {"citations", r.citations}, {"at", r.place}};
     if (r.window.from) json["from"] = date_text(*r.window.from);
     if (r.window.to) json["before"] = date_text(*r.window.to);
+    if (known_later(r.window)) json["known_from"] = date_text(*r.window.unknown_before);
     if (reason.why == Why::applies) return json;
     json["applies"] = false;
     json["why"] = reason.why == Why::condition_false ? "condition" : reason.why == Why::not_in_force ? "window" : "exception";
+    if (reason.day) json["day"] = date_text(*reason.day);
     if (reason.by != kNone) json["by"] = label(reason.by);
     return json;
   }

@@ -1,4 +1,4 @@
-// Values as both cases and results write them. Private to this room.
+// Values as both cases and results write them. For this room, and for commands that write JSON.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json.hpp>

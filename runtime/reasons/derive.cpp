@@ -52,6 +52,7 @@ class Applied {
 struct Found {
   std::vector<std::uint32_t> atoms, wordings;
   std::vector<std::uint32_t> lost;
+  std::vector<ParameterUse> parameters;
 };
 
 class Derivation {
@@ -96,6 +97,7 @@ class Derivation {
     bool proposition = is_proposition(d);
     if (proposition) because_of_truth(r, atom, d);
     else because_of_value(r, atom);
+    r.no_wording = no_wording(atom, d);
     each_rule(atom, [&](std::uint32_t i) {
       if (o.holds[i].t) each_exception(i, [&](std::uint32_t e) {
         if (known.applies(e).t) r.defeated.push_back({i, e});
@@ -108,6 +110,9 @@ class Derivation {
     if (!unknown) supports(atom);
     r.facts = std::move(found_.atoms);
     for (auto a : found_.lost) r.burden.push_back(lost_point(a));
+    r.parameters = std::move(found_.parameters);
+    std::ranges::sort(r.parameters);
+    r.parameters.erase(std::ranges::unique(r.parameters).begin(), r.parameters.end());
     found_ = std::move(support);
 
     Found missing = begin_walk();
@@ -171,13 +176,44 @@ class Derivation {
 
   Reason why_not(std::uint32_t i) {
     const RuleInstance& x = p.instances[i];
-    if (x.in_force != kNone && truth(x.in_force).f) return {i, Why::not_in_force};
+    if (x.in_force != kNone && truth(x.in_force).f) return {i, Why::not_in_force, kNone, reference_date(x)};
     if (!o.holds[i].f)
       for (std::uint32_t k = 0; k < x.exception_count; ++k) {
         std::uint32_t e = p.exceptions[x.first_exception + k];
         if (known.applies(e).t) return {i, Why::defeated, e};
       }
     return {i, Why::condition_false};
+  }
+
+  std::optional<std::int32_t> reference_date(const RuleInstance& x) {
+    const Number date = value(operand(p.graph.nodes[x.in_force], 0));
+    return date.state == State::defined ? std::optional(static_cast<std::int32_t>(date.v)) : std::nullopt;
+  }
+  // How many days a date lies outside a window.
+  static std::int64_t distance(const Window& w, std::int64_t day) {
+    if (w.from && day < *w.from) return *w.from - day;
+    return w.to && day >= *w.to ? day - *w.to + 1 : 0;
+  }
+  // Where nothing decides because each rule that might have has its window elsewhere.
+  std::optional<NoWording> no_wording(std::uint32_t atom, const Declaration& d) {
+    const bool proposition = is_proposition(d);
+    const bool nothing = !proposition ? o.values[atom].state == State::undefined : d.open ? o.truths[atom].unknown() : o.truths[atom] == kFalse && closes(atom, d);
+    if (!nothing) return std::nullopt;
+    std::optional<NoWording> nearest;
+    std::int64_t least = 0;
+    bool every = true;
+    each_rule(atom, [&](std::uint32_t i) {
+      const RuleInstance& x = p.instances[i];
+      if (!every || (proposition && !d.open && x.negated)) return;
+      const auto day = x.in_force != kNone && truth(x.in_force) == kFalse ? reference_date(x) : std::nullopt;
+      every = day.has_value();
+      if (!every) return;
+      const std::int64_t away = distance(p.rules[x.rule].window, *day);
+      if (nearest && away >= least) return;
+      nearest = NoWording{i, *day};
+      least = away;
+    });
+    return every ? nearest : std::nullopt;
   }
 
   LostPoint lost_point(std::uint32_t atom) {
@@ -324,7 +360,14 @@ class Derivation {
       if (value(operand(n, 0)).state == State::defined) supports_value(operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)));
       return;
     }
+    if (n.op == Op::parameter && value(id).state == State::defined) use_parameter(static_cast<std::uint32_t>(n.imm), static_cast<std::int32_t>(value(operand(n, 0)).v));
     for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
+  }
+
+  void use_parameter(std::uint32_t parameter, std::int32_t day) {
+    const auto& values = p.parameters[parameter].values;
+    const auto holds = [&](const ParameterValue& v) { return (!v.from || day >= *v.from) && (!v.to || day < *v.to); };
+    found_.parameters.push_back({parameter, static_cast<std::uint32_t>(std::ranges::find_if(values, holds) - values.begin()), day});
   }
 
   // Of each element, why it counts or does not, and what it brings where it does.

@@ -114,6 +114,8 @@ struct Window {
   std::optional<std::int32_t> from, to, unknown_before;
   friend bool operator==(const Window&, const Window&) = default;
 };
+// Whether its wording is known only from a day after the first.
+inline bool known_later(const Window& w) { return w.unknown_before && (!w.from || *w.from < *w.unknown_before); }
 
 enum class RuleKind : std::uint8_t { rule, exception, unless, presumption, burden };
 struct Rule {

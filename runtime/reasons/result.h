@@ -1,6 +1,7 @@
 // Reasons, derived from an outcome and the pack's tables: no rule is applied again here.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/reasons/outcome.h"
@@ -14,6 +15,7 @@ struct Reason {
   std::uint32_t instance;
   Why why;
   std::uint32_t by = kNone;  // defeated: the exception's instance
+  std::optional<std::int32_t> day = {};  // not in force: the reference date
 };
 struct Defeat {
   std::uint32_t instance, by;
@@ -22,6 +24,16 @@ struct LostPoint {            // decided for lack of proof
   std::uint32_t atom;
   std::uint32_t lost_by;      // member of Partie
   std::vector<std::uint32_t> charge;  // the rule instances that placed the burden
+};
+// No rule that might have decided was in force.
+struct NoWording {
+  std::uint32_t nearest;  // the rule instance whose window is the fewest days away
+  std::int32_t day;       // its reference date
+};
+struct ParameterUse {
+  std::uint32_t parameter, value;  // Pack::parameters, and which of its values
+  std::int32_t day;                // that it was read for
+  friend auto operator<=>(const ParameterUse&, const ParameterUse&) = default;
 };
 struct ConclusionReasons {
   std::uint32_t atom;
@@ -32,6 +44,8 @@ struct ConclusionReasons {
   std::vector<std::uint32_t> unknown_wording;  // rule instances whose wording on that day is unknown
   std::vector<LostPoint> burden;
   std::vector<std::uint32_t> inherited;        // a conflict: the atoms it comes from; empty at its origin
+  std::vector<ParameterUse> parameters = {};   // that gave a value on the way to the answer, as `facts` are
+  std::optional<NoWording> no_wording = {};
 };
 // An error met where a rule that might apply reads it.
 struct Fault {

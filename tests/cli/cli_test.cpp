@@ -92,6 +92,7 @@ TEST_F(Cli, HelpInBothLanguages) {
             "  run                             évaluer un cas\n"
             "  test                            jouer les scénarios d'un paquet\n"
             "  format                          mettre en forme les fichiers d'un paquet\n"
+            "  timeline                        lister ce qui change dans un paquet, et quand\n"
             "  explain                         expliquer un code d'erreur ou d'avertissement\n"
             "  new                             créer un paquet\n"
             "\n");
@@ -99,7 +100,7 @@ TEST_F(Cli, HelpInBothLanguages) {
 }
 
 TEST_F(Cli, HelpOfEachCommandIsInTheLanguageAskedFor) {
-  for (const std::string command : {"check", "run", "test", "format", "explain", "new"}) {
+  for (const std::string command : {"check", "run", "test", "format", "timeline", "explain", "new"}) {
     const Ended fr = domat(command + " --lang fr --help"), en = domat(command + " --help");
     EXPECT_EQ(fr.status, 0) << command;
     for (const char* word : {"REQUIRED", "TEXT", "Positionals", "Usage:", "this help", "language"}) EXPECT_EQ(fr.out.find(word), std::string::npos) << fr.out;
@@ -108,8 +109,8 @@ TEST_F(Cli, HelpOfEachCommandIsInTheLanguageAskedFor) {
 }
 
 TEST_F(Cli, WrongCommands) {
-  expect_usage("", "domat : une commande est attendue : check, run, test, format, new ou explain\n" + kSeeFr,
-               "domat: a command is expected: check, run, test, format, new or explain\n" + kSeeEn);
+  expect_usage("", "domat : une commande est attendue : check, run, test, format, timeline, new ou explain\n" + kSeeFr,
+               "domat: a command is expected: check, run, test, format, timeline, new or explain\n" + kSeeEn);
   expect_usage("chek vente.domat", "domat : il n'y a pas de commande `chek` ; vouliez-vous dire `check` ?\n" + kSeeFr,
                "domat: there is no command `chek`; did you mean `check`?\n" + kSeeEn);
   expect_usage("xyzzy", "domat : il n'y a pas de commande `xyzzy`\n" + kSeeFr, "domat: there is no command `xyzzy`\n" + kSeeEn);
@@ -237,7 +238,7 @@ TEST_F(Cli, BothEnginesSayTheSame) {
 TEST_F(Cli, OptionsWinOverTheCase) {
   const Ended early = domat("run vente.domat --case bon.json --at 1999-12-31 --mode closed");
   EXPECT_TRUE(early.out.starts_with("vente 0.0.0, applied on 1999-12-31, file closed\n")) << early.out;
-  EXPECT_NE(early.out.find("rule vente is in force only since 2000-01-01"), std::string::npos) << early.out;
+  EXPECT_NE(early.out.find("no wording is in force on 1999-12-31\n    rule vente is not in force on 1999-12-31, but only since 2000-01-01"), std::string::npos) << early.out;
   EXPECT_EQ(domat("run vente.domat --case bon.json --rest-false").out.find("Unknown"), std::string::npos);
 }
 

@@ -42,6 +42,8 @@ class Promises {
       missing();
       burden();
       inherited();
+      parameters();
+      no_wording();
     }
     at_ = nullptr;
     faults();
@@ -138,6 +140,27 @@ class Promises {
     for (auto a : at_->facts) check(is_input(declaration(a).kind), "facts: inputs");
     for (auto a : at_->facts) check(!is_unknown(a), "facts: none that is unknown and undecided");
     if (is_unknown(at_->atom)) check(at_->facts.empty() && at_->burden.empty(), "facts: none for what is unknown");
+  }
+  void parameters() {
+    check(std::ranges::is_sorted(at_->parameters) && std::ranges::adjacent_find(at_->parameters) == at_->parameters.end(), "parameters: once each, in order");
+    if (is_unknown(at_->atom)) check(at_->parameters.empty(), "parameters: none for what is unknown");
+    for (auto& use : at_->parameters) {
+      const ParameterValue& v = p_.parameters[use.parameter].values[use.value];
+      check((!v.from || use.day >= *v.from) && (!v.to || use.day < *v.to), "parameters: the value of that day");
+    }
+  }
+  void no_wording() {
+    if (!at_->no_wording) return;
+    const bool open = declaration(at_->atom).open;
+    check(proposition() ? (open ? truth().unknown() : truth() == kFalse) : value().state == State::undefined, "no wording: nothing is established");
+    for (auto k = p_.rules_for_first[at_->atom]; k < p_.rules_for_first[at_->atom + 1]; ++k) {
+      const RuleInstance& i = p_.instances[p_.rules_for[k]];
+      if (i.negated && !open) continue;
+      check(i.in_force != kNone && applies_[p_.rules_for[k]] == kFalse, "no wording: no rule is in force");
+    }
+    const Window& w = p_.rules[p_.instances[at_->no_wording->nearest].rule].window;
+    const std::int32_t day = at_->no_wording->day;
+    check((w.from && day < *w.from) || (w.to && day >= *w.to), "no wording: the nearest is not in force on that day");
   }
   void missing() {
     check(sorted_once(at_->missing), "missing: once each, in order");

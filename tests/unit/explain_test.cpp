@@ -184,6 +184,83 @@ TEST(Explain, WhyNoRuleSupportsIt) {
             "    la règle trois (r.domat:7) est écartée par l'exception hors_délai (r.domat:7)\n");
 }
 
+TEST(Explain, WhereNoWordingIsInForceThatIsSaid) {
+  Answer a;
+  const auto closed = a.build.add("closed", Kind::finding), open = a.build.add("open", Kind::finding), alone = a.build.add("alone", Kind::finding);
+  a.pack().declarations[1].open = true;
+  a.settle();
+  Rule past = rule("ancienne", RuleKind::rule, {"CC, art. 3"}), future = rule("nouvelle");
+  past.window = {{}, day(2010, 1, 1), {}};
+  future.window = {day(2020, 1, 1), {}, day(2021, 1, 1)};
+  const auto one = a.build.add_rule(past, closed), two = a.build.add_rule(future, closed), three = a.build.add_rule(past, open), four = a.build.add_rule(future, alone);
+  const auto when = day(2011, 5, 1);
+  auto& x = a.conclude(closed, kFalse);
+  x.because = {{one, Why::not_in_force, kNone, when}, {two, Why::not_in_force, kNone, when}};
+  x.no_wording = NoWording{one, when};
+  a.conclude(open, kUnknown).no_wording = NoWording{three, when};
+  auto& z = a.conclude(alone, kFalse);
+  z.because = {{four, Why::not_in_force, kNone, when}};
+  z.no_wording = NoWording{four, when};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Écarté\n"
+            "  constat closed : faux\n"
+            "    aucune rédaction n'est en vigueur le 2011-05-01 ; la plus proche est celle de la règle ancienne\n"
+            "    la règle ancienne n'est pas en vigueur le 2011-05-01, mais seulement avant le 2010-01-01 — CC,\n"
+            "        art. 3 (r.domat:7)\n"
+            "    la règle nouvelle n'est pas en vigueur le 2011-05-01, mais seulement depuis le 2020-01-01\n"
+            "        (r.domat:7)\n"
+            "\n"
+            "  constat alone : faux\n"
+            "    aucune rédaction n'est en vigueur le 2011-05-01\n"
+            "    la règle nouvelle n'est pas en vigueur le 2011-05-01, mais seulement depuis le 2020-01-01\n"
+            "        (r.domat:7)\n"
+            "\n"
+            "Inconnu\n"
+            "  constat open : inconnu\n"
+            "    aucune rédaction n'est en vigueur le 2011-05-01 ; la plus proche est celle de la règle ancienne\n"
+            "        — CC, art. 3 (r.domat:7), en vigueur avant le 2010-01-01\n");
+  const std::string en = a.text(Lang::en);
+  EXPECT_NE(en.find("no wording is in force on 2011-05-01; the nearest is that of rule ancienne"), std::string::npos) << en;
+  EXPECT_NE(en.find("rule nouvelle is not in force on 2011-05-01, but only since 2020-01-01"), std::string::npos) << en;
+}
+
+TEST(Explain, AWordingKnownOnlyLaterIsSaidToBe) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding), q = a.build.add("q", Kind::finding), s = a.build.add("s", Kind::finding);
+  a.settle();
+  Rule later = rule("une"), only = rule("deux"), at_once = rule("trois");
+  later.window = {day(2010, 1, 1), {}, day(2012, 1, 1)};
+  only.window.unknown_before = day(2012, 1, 1);
+  at_once.window = {day(2012, 1, 1), {}, day(2012, 1, 1)};
+  a.conclude(p, kTrue).because = {{a.build.add_rule(later, p), Why::applies}};
+  a.conclude(q, kTrue).because = {{a.build.add_rule(only, q), Why::applies}};
+  a.conclude(s, kTrue).because = {{a.build.add_rule(at_once, s), Why::applies}};
+  const std::string fr = a.text(Lang::fr), en = a.text(Lang::en);
+  EXPECT_NE(fr.find("par la règle une (r.domat:7), en vigueur depuis le 2010-01-01, rédaction connue depuis le\n        2012-01-01\n"), std::string::npos) << fr;
+  EXPECT_NE(fr.find("par la règle deux (r.domat:7), rédaction connue depuis le 2012-01-01\n"), std::string::npos) << fr;
+  EXPECT_NE(fr.find("par la règle trois (r.domat:7), en vigueur depuis le 2012-01-01\n"), std::string::npos) << fr;
+  EXPECT_NE(en.find("by rule deux (r.domat:7), wording known since 2012-01-01\n"), std::string::npos) << en;
+}
+
+TEST(Explain, ParametersAreGivenWithTheirSourceOnceEachValue) {
+  Answer a;
+  const auto p = a.build.add("p", Kind::finding);
+  a.pack().parameters = {{"seuil", kEuro, {{{}, day(2010, 1, 1), 90000}, {day(2010, 1, 1), {}, 100000}}, {"CC, art. 2"}, "r.domat:3"}, {"taux", kRate, {{{}, {}, 5000000}}, {}, "r.domat:4"}};
+  a.settle();
+  const auto r1 = a.build.add_rule(rule("une"), p);
+  auto& x = a.conclude(p, kTrue);
+  x.because = {{r1, Why::applies}};
+  x.parameters = {{0, 0, day(2009, 1, 1)}, {0, 1, day(2011, 1, 1)}, {0, 1, day(2012, 1, 1)}, {1, 0, day(2011, 1, 1)}};
+  EXPECT_EQ(a.text(Lang::fr),
+            "Établi\n"
+            "  constat p : vrai\n"
+            "    par la règle une (r.domat:7)\n"
+            "    paramètre seuil = 900,00 €, avant le 2010-01-01 — CC, art. 2 (r.domat:3)\n"
+            "    paramètre seuil = 1 000,00 €, depuis le 2010-01-01 — CC, art. 2 (r.domat:3)\n"
+            "    paramètre taux = 5 % (r.domat:4)\n");
+  EXPECT_NE(a.text(Lang::en).find("parameter seuil = 1 000.00 EUR, since 2010-01-01"), std::string::npos) << a.text(Lang::en);
+}
+
 TEST(Explain, WhatNothingSupportsComesBrieflyAfterTheRest) {
   Answer a;
   const auto fact = a.build.add("dol", Kind::fact);

@@ -88,6 +88,8 @@ TEST_F(ResultJson, APropositionWithAllItsReasons) {
   r.because = {{first, Why::defeated, second}, {second, Why::condition_false}};
   r.defeated = {{first, second}};
   r.facts = {fact, corps};
+  b.pack().parameters = {{"seuil", kEuro, {{{}, 31, 100}, {31, {}, 200}}, {"Police, art. 2"}, "police.domat:2"}};
+  r.parameters = {{0, 1, 40}};
   r.missing = {fact};
   r.unknown_wording = {first};
   r.burden = {{fact, 1, {first, second}}};
@@ -152,6 +154,21 @@ TEST_F(ResultJson, APropositionWithAllItsReasons) {
           "value": "consulaire"
         }
       ],
+      "parameters": [
+        {
+          "parameter": "seuil",
+          "value": {
+            "amount": "2.00",
+            "currency": "EUR"
+          },
+          "day": "1970-02-10",
+          "from": "1970-02-01",
+          "citations": [
+            "Police, art. 2"
+          ],
+          "at": "police.domat:2"
+        }
+      ],
       "missing": [
         "effraction"
       ],
@@ -188,6 +205,26 @@ TEST_F(ResultJson, APropositionWithAllItsReasons) {
   "errors": []
 }
 )J");
+}
+
+TEST_F(ResultJson, NoWordingInForceAndTheDayFromWhichOneIsKnown) {
+  b.pack().rules[0].window = {0, 31, 10};
+  outcome.truths[right] = kFalse;
+  outcome.truths[right + 1] = kTrue;
+  ConclusionReasons r;
+  r.atom = right;
+  r.because = {{first, Why::not_in_force, kNone, 40}};
+  r.no_wording = NoWording{first, 40};
+  ConclusionReasons known;
+  known.atom = right + 1;
+  known.because = {{first, Why::applies}};
+  result.conclusions = {r, known};
+  const std::string json = result_json(b.pack(), c, outcome, result, {}, false);
+  const auto said = [&](const char* text) { return json.find(text) != std::string::npos; };
+  EXPECT_TRUE(said("\"before\": \"1970-02-01\",\n          \"known_from\": \"1970-01-11\",\n          \"applies\": false,\n          \"why\": \"window\",\n          \"day\": \"1970-02-10\"\n")) << json;
+  EXPECT_TRUE(said("\"no_wording\": {\n        \"day\": \"1970-02-10\",\n        \"nearest\": \"acquise\"\n      }\n")) << json;
+  EXPECT_TRUE(said("\"known_from\": \"1970-01-11\"\n        }\n")) << json;
+  EXPECT_EQ(json.find("no_wording"), json.rfind("no_wording"));
 }
 
 TEST_F(ResultJson, Values) {
