@@ -21,6 +21,9 @@ struct Tally {
 
 const std::string& in(const Arg& a, Lang lang) { return lang == Lang::fr ? a.fr : a.en; }
 
+// A case that is too large was never laid out.
+bool has_case(const ScenarioRun& run) { return !run.c.truths.empty(); }
+
 // A case on one line, between quotes for a shell.
 std::string command(const Options& o, const Pack& p, const ScenarioRun& run) {
   std::string json = nlohmann::json::parse(case_json(p, run.c)).dump();
@@ -44,7 +47,8 @@ void print_failure(const Session& s, const Options& o, const Pack& p, const Scen
     if (only.conclusions.empty()) continue;
     fmt::print("{}", explain_text(p, run.c, run.outcome, only, {}, o.lang, false));
   }
-  fmt::print("  {} {}\n\n", french ? "refaire :" : "repeat  :", command(o, p, run));
+  if (has_case(run)) fmt::print("  {} {}\n", french ? "refaire :" : "repeat  :", command(o, p, run));
+  fmt::print("\n");
 }
 
 nlohmann::ordered_json json_of(const Session& s, const Options& o, const Pack& p, const ScenarioRun& run) {
@@ -52,6 +56,7 @@ nlohmann::ordered_json json_of(const Session& s, const Options& o, const Pack& p
   if (run.passed()) return j;
   for (auto& f : run.failures)
     j["failures"].push_back({{"at", s.sources.place(f.span)}, {"expected", in(f.expected, o.lang)}, {"got", in(f.got, o.lang)}});
+  if (!has_case(run)) return j;
   j["case"] = nlohmann::ordered_json::parse(case_json(p, run.c));
   j["repeat"] = command(o, p, run);
   return j;

@@ -345,6 +345,11 @@ class Tokenizer {
     }
   }
 
+  // What begins an expression may also stand between a quantifier and the next one, which it holds.
+  static bool within_quantifier(std::uint16_t type) {
+    return type == Lexer::COLON || type == Lexer::K_SUCH_THAT || type == Lexer::LBRACE || type == Lexer::RBRACE;
+  }
+
   // Depth and length are bounded here, on tokens, so that nothing hostile reaches a recursive parser.
   void check_limits() {
     std::uint32_t depth = 0, operators = 0, commas = 0, parens = 0, nested = 0;
@@ -357,7 +362,8 @@ class Tokenizer {
       if (t.type == Lexer::LPAREN) ++parens;
       if (t.type == Lexer::RPAREN && parens > 0) --parens;
       bool new_row = t.type == Lexer::PIPE && (previous == Lexer::PIPE || t.line_break_before);
-      if (starts_expression(t.type) || new_row) operators = commas = nested = 0;
+      if (starts_expression(t.type) || new_row) operators = commas = 0;
+      if ((starts_expression(t.type) && !within_quantifier(t.type)) || new_row) nested = 0;
       // A division divides all that is before it, and a branch may be another `si`: these nest without parentheses.
       if ((t.type == Lexer::SLASH || t.type == Lexer::K_IF || t.type == Lexer::K_AT || t.type == Lexer::K_EXISTS || t.type == Lexer::K_FOR_ALL ||
            t.type == Lexer::K_THOSE || t.type == Lexer::K_MAJORITY) && ++nested > kMaxNesting) return stop(Diag::nesting_too_deep, t, kMaxNesting);

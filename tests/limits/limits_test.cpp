@@ -195,6 +195,39 @@ TEST_F(Limits, OperatorsOfManyRules) {
   EXPECT_EQ(check("fait a\nconstat p\n" + repeated("a & a & a & a => p\n", 10'000)), "");
 }
 
+// --- quantifiers, structures and lists of a case
+
+const std::string kGoods = "structure B { clé id, v : argent }\nfait biens : liste de B\nconstat p\n";
+
+TEST_F(Limits, NestingOfQuantifiers) {
+  for (const std::string head : {"pour tout", "il existe", "au moins 2 des", "la majorité des"}) {
+    const auto nested = [&](int depth) {
+      std::string text = kGoods + "règle r ";
+      for (int i = 0; i < depth; ++i) text += head + " x" + std::to_string(i) + " dans biens tel que 1 dans { 1, 2 } : ";
+      return text + "x0.v > 1 € => p\n";
+    };
+    EXPECT_EQ(check(nested(100)), "") << head;
+    EXPECT_EQ(check(nested(kMaxNesting + 1)), "nesting_too_deep:4") << head;
+    EXPECT_EQ(check(nested(100'000)), "nesting_too_deep:4") << head;
+  }
+}
+
+TEST_F(Limits, QuantifiersOfManyRules) { EXPECT_EQ(check(kGoods + repeated("il existe x dans biens tel que x.v > 1 € => p\n", 5'000)), ""); }
+
+TEST_F(Limits, FieldsOfAStructure) {
+  std::string fields = "structure S { clé id";
+  for (int i = 0; i < 10'000; ++i) fields += ", f" + std::to_string(i) + " : argent";
+  EXPECT_EQ(check(fields + " }\nfait l : liste de S\nfait a : S\nconstat p\nrègle pour x dans l : x.f9999 > a.f9999 => p\n"), "");
+}
+
+TEST_F(Limits, ElementsOfAScenario) {
+  std::string list;
+  for (int i = 0; i < 100'000; ++i) list += (i ? ", { id = b" : "{ id = b") + std::to_string(i) + ", v = 1 € }";
+  EXPECT_EQ(check(kGoods + "règle pour x dans biens : x.v > 1 € => p\nscénario « s »\n  soit biens = [" + list + "]\n  attendu !p\n"), "");
+  EXPECT_NE(check(kGoods + "scénario « s »\n  soit biens = " + repeated("[", 100'000)), "");
+  EXPECT_NE(check(kGoods + "scénario « s »\n  soit biens = [" + repeated("{", 100'000)), "");
+}
+
 // --- lists and names
 
 TEST_F(Limits, ItemsOfAList) {
