@@ -423,7 +423,8 @@ class Evaluation {
   // Operands: filter, key, value. The value of the element that has the least key, or the greatest.
   Number first(const Expr& e) {
     std::vector<Number> states{listed(e) == kTrue ? Number{State::defined, 0} : Number{}};
-    std::optional<Number> best, said;
+    std::optional<Number> best;
+    std::vector<Number> said;  // beside the key found
     each(e, [&] {
       Truth counts = proposition(m.operands[e.first]);
       if (counts == kFalse) return;
@@ -433,19 +434,24 @@ class Evaluation {
       states.push_back(key);
       if (counts != kTrue || key.state != State::defined) return;
       if (best && (e.imm ? key.v < best->v : key.v > best->v)) return;
-      Number v = value(m.operands[e.first + 2]);
-      const bool tie = best && best->v == key.v;
+      if (best && best->v != key.v) said.clear();
       best = key;
-      said = tie ? both(*said, v) : v;
+      said.push_back(value(m.operands[e.first + 2]));
     });
     Number worst = worst_of(states);
     if (worst.state != State::defined) return worst;
-    return said ? *said : Number{State::undefined, 0};
+    return best ? shared(said) : Number{State::undefined, 0};
   }
-  static Number both(Number a, Number b) {
-    Number worst = worst_of({a, b});
-    if (worst.state != State::defined) return worst;
-    return a.v == b.v ? a : Number{State::conflict, 0};
+  // Of those that share a key: two that say different things are in conflict, whatever a third may say.
+  static Number shared(const std::vector<Number>& said) {
+    std::optional<Number> what;
+    for (const Number& x : said) {
+      if (x.state != State::defined) continue;
+      if (what && what->v != x.v) return {State::conflict, 0};
+      what = x;
+    }
+    Number worst = worst_of(said);
+    return worst.state == State::defined ? *what : worst;
   }
 
   // An entity of the element that a field refers to.

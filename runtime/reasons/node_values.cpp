@@ -116,7 +116,7 @@ Truth NodeValues::work_out_truth(NodeId id) {
     case Op::pick_truth: {
       const Number place = value(operand(n, 0));
       if (place.state == State::conflict) return kConflict;
-      return place.state == State::defined ? truth(picked(n)) : kUnknown;
+      return place.state == State::defined ? o.truths[picked(n)] : kUnknown;
     }
     case Op::in_force: return in_force(p.windows[static_cast<std::size_t>(n.imm)], value(operand(n, 0)));
     default: return kUnknown;
@@ -145,7 +145,9 @@ Number NodeValues::work_out_value(NodeId id) {
     }
     case Op::pick: {
       const Number place = value(operand(n, 0));
-      return place.state == State::defined ? value(picked(n)) : place;
+      if (place.state != State::defined) return place;
+      const Value v = o.values[picked(n)];
+      return {v.state, v.v};
     }
     case Op::sum_low: case Op::sum_high: return total(n);
     case Op::settle: {
@@ -168,7 +170,7 @@ Number NodeValues::work_out_value(NodeId id) {
   }
 }
 
-NodeId NodeValues::picked(const Node& n) { return operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)); }
+std::uint32_t NodeValues::picked(const Node& n) { return static_cast<std::uint32_t>(n.imm + value(operand(n, 0)).v); }
 
 Number NodeValues::total(const Node& n) {
   const bool low = n.op == Op::sum_low;
@@ -191,7 +193,8 @@ Number NodeValues::total(const Node& n) {
 }
 
 Number NodeValues::first(const Node& n) {
-  Number worst{State::defined, 0}, best, said{State::undefined, 0};
+  Number worst{State::defined, 0}, best, said{State::undefined, 0}, what;  // what: a value that one of those with this key has
+  bool differ = false;
   if (truth(operand(n, 0)) != kTrue) worst = {};
   for (std::uint32_t i = 1; i < n.count; i += 3) {
     const Truth counts = truth(operand(n, i));
@@ -204,12 +207,15 @@ Number NodeValues::first(const Node& n) {
     const bool found = best.state == State::defined;
     if (found && (n.imm ? key.v < best.v : key.v > best.v)) continue;
     const Number v = value(operand(n, i + 2));
-    if (!found || key.v != best.v) said = v;
-    else if (Number both = worse(said, v); both.state != State::defined || said.v == v.v) said = both;
-    else said = {State::conflict, 0};
+    if (!found || key.v != best.v) said = v, what = {}, differ = false;
+    else said = worse(said, v);
     best = key;
+    if (v.state != State::defined) continue;
+    differ = differ || (what.state == State::defined && what.v != v.v);
+    what = v;
   }
-  return worst.state == State::defined ? said : worst;
+  if (worst.state != State::defined) return worst;
+  return differ ? Number{State::conflict, 0} : said;
 }
 
 // Operands that are all defined.

@@ -19,7 +19,7 @@ inline rc::Gen<std::vector<Bytes>> many(int most, std::size_t count) {
 }
 
 inline rc::Gen<PackText> any_pack() {
-  return rc::gen::apply([](const Bytes& declarations, const std::vector<Bytes>& items) { return make_pack(declarations, items); }, bytes(200), many(14, 110));
+  return rc::gen::apply([](const Bytes& declarations, const std::vector<Bytes>& items) { return make_pack(declarations, items); }, bytes(320), many(14, 140));
 }
 
 inline void showValue(const PackText& pack, std::ostream& out) { out << '\n' << pack.text(); }

@@ -1,4 +1,6 @@
 // Cases for any pack, out of choices.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -46,12 +48,15 @@ class Telling {
  public:
   Telling(const Pack& p, const Bytes& bytes, bool contradict = true) : p_(p), marks_(p), c_(bytes), contradict_(contradict) {}
 
-  Case run() {
+  Case run(const std::vector<ListState>& lists) {
     Case out;
+    out.lists = lists;
     out.truths.assign(p_.atom_count, kUnknown);
     out.values.assign(p_.atom_count, Value{});
     out.mode = c_.chance(40) ? Mode::closed : Mode::open;
     if (p_.reads_day || c_.chance(30)) out.at = static_cast<std::int32_t>(c_.among(c_.chance(10) ? marks_.edges : marks_.days));
+    for (std::size_t i = 0; i < lists.size(); ++i)
+      if (lists[i].known) out.truths[p_.declarations[p_.lists[i].declaration].first_atom] = kTrue;
     each_input([&](std::uint32_t atom, TypeRef type) {
       if (type.kind == ValueType::boolean) out.truths[atom] = truth();
       else out.values[atom] = value(type);
@@ -79,10 +84,12 @@ class Telling {
   template <typename Visit>
   void each_input(Visit&& visit) {
     for (auto& d : p_.declarations) {
-      if (!is_input(d.kind)) continue;
+      if (!is_input(d.kind) || d.list != kNone || no_member(d.type)) continue;
       for (std::uint32_t a = d.first_atom; a < d.first_atom + d.atom_count; ++a) visit(a, d.type);
     }
   }
+  // A reference to an element of a list that is empty or unknown.
+  bool no_member(TypeRef type) const { return type.kind == ValueType::enumeration && p_.enumerations[type.index].members.empty(); }
   Truth truth() {
     static constexpr Truth all[] = {kUnknown, kTrue, kFalse, kConflict};
     return all[c_.weighted({30, 34, 30, contradict_ ? 6u : 0u})];
@@ -112,7 +119,18 @@ class Telling {
 
 }  // namespace
 
-Case make_case(const Pack& p, const Bytes& bytes) { return Telling(p, bytes).run(); }
+std::vector<ListState> make_lists(const Pack& p, const Bytes& bytes) {
+  Choices c(bytes);
+  std::vector<ListState> all;
+  for (auto& list : p.lists) {
+    const unsigned what = c.weighted({20, 10, 15, 25, 20, 10});
+    all.push_back({what > 0, {}});
+    for (unsigned i = 1; i < what; ++i) all.back().keys.push_back(list.key.empty() ? std::to_string(i) : fmt::format("e{}", i));
+  }
+  return all;
+}
+
+Case make_case(const Pack& p, const std::vector<ListState>& lists, const Bytes& bytes) { return Telling(p, bytes).run(lists); }
 Case say_more(const Pack& p, const Case& c, const Bytes& bytes, const std::vector<bool>& may, bool contradict) {
   return Telling(p, bytes, contradict).more(c, may);
 }

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "compiler/diagnostics/render.h"
 #include "compiler/ir/from_model.h"
 #include "compiler/pack/load.h"
+#include "compiler/sema/instantiate.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/tokens.h"
 
@@ -54,6 +57,13 @@ std::unique_ptr<Compiled> compile_folder(const std::string& path) {
   for (auto& dependency : loaded.dependencies) add(dependency);
   finish(*c);
   return c;
+}
+
+Expanded::Expanded(Compiled& c, const std::vector<ListState>& lists) : of_(c), lists_(lists) {
+  if (c.pack.lists.empty()) return;
+  own_model_ = model::expand(c.model, lists, c.sources, c.names);
+  if (!own_model_) throw std::runtime_error("too many elements");
+  own_pack_ = ir::from_model(*own_model_, c.names, c.sources);
 }
 
 std::string complaints(const Compiled& c) { return render_text(c.diags, c.sources, {Lang::en, false}); }

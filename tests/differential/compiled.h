@@ -1,6 +1,7 @@
 // Texts in memory, or a folder, to a checked model and its rule graph.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,21 @@ struct Compiled {
 // A pack of these files.
 std::unique_ptr<Compiled> compile(const std::vector<std::string>& files, Lang = Lang::fr);
 std::unique_ptr<Compiled> compile_folder(const std::string& path);
+// A good pack as it stands for the lists of a case. What it was made of outlives it.
+class Expanded {
+ public:
+  Expanded(Compiled&, const std::vector<ListState>&);
+  const model::Model& model() const { return own_model_ ? *own_model_ : of_.model; }
+  const Pack& pack() const { return own_model_ ? own_pack_ : of_.pack; }
+  const std::vector<ListState>& lists() const { return lists_; }
+
+ private:
+  const Compiled& of_;
+  std::vector<ListState> lists_;
+  std::optional<model::Model> own_model_;
+  Pack own_pack_;
+};
+
 // What was wrong, as a person would see it.
 std::string complaints(const Compiled&);
 

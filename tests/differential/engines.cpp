@@ -10,19 +10,20 @@
 
 namespace domat::differential {
 
-Engines::Engines(const Compiled& c) : c_(c) {
-  if (const Codegen* module = codegen(&problem)) native_ = module->compile(c.pack, &problem);
+Engines::Engines(const Expanded& x, bool native) : x_(x) {
+  if (!native) return;
+  if (const Codegen* module = codegen(&problem)) native_ = module->compile(x.pack(), &problem);
 }
 
 Outcome Engines::evaluate(const Case& given, std::string& differ) const {
-  const Pack& p = c_.pack;
+  const Pack& p = x_.pack();
   auto json = [&](const Outcome& o) {
     const Result r = derive_reasons(p, given, o);
     std::string text = result_json(p, given, o, r, {}, false);
     for (auto& f : r.faults) text += fmt::format("error {} in instance {}\n", static_cast<int>(f.error), f.instance);
     return text;
   };
-  const Outcome meant = domat::evaluate(c_.model, given);
+  const Outcome meant = domat::evaluate(x_.model(), given);
   const std::string answer = json(meant);
   auto hold = [&](const char* which, const Outcome& other) {
     const std::string d = differences(p, meant, other);

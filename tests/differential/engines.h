@@ -10,15 +10,15 @@ namespace domat::differential {
 
 class Engines {
  public:
-  // `c` outlives it. `problem` says why native code could not be made, if it could not.
-  explicit Engines(const Compiled& c);
+  // `x` outlives it. `problem` says why native code could not be made, if it could not.
+  explicit Engines(const Expanded& x, bool native = true);
 
   // What the reference evaluator answers. `differ` gets every difference of the others from it.
   Outcome evaluate(const Case&, std::string& differ) const;
   std::string problem;
 
  private:
-  const Compiled& c_;
+  const Expanded& x_;
   std::unique_ptr<CompiledPack> native_;
 };
 

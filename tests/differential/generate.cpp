@@ -146,23 +146,32 @@ class Writing {
       std::vector<std::string> fitting;
       for (auto& b : variables)
         if (b.enumeration == p) fitting.push_back(b.name);
-      all.push_back(!fitting.empty() && c_->chance(80) ? c_->among(fitting) : c_->among(v_.members[p]));
+      all.push_back(!fitting.empty() && (v_.is_list(p) || c_->chance(80)) ? c_->among(fitting) : c_->among(v_.members[p]));
     }
     return all;
   }
-  std::vector<const Name*> decided_at(unsigned layer) const {
+  bool of_elements(const Name& n) const {
+    return std::ranges::any_of(n.parameters, [&](std::size_t p) { return v_.is_list(p); });
+  }
+  std::vector<const Name*> decided_at(unsigned layer, bool and_of_elements) const {
     std::vector<const Name*> all;
     for (const Name& n : v_.names)
-      if (n.layer == layer && (n.kind == Name::proposition || n.kind == Name::value)) all.push_back(&n);
+      if (n.layer == layer && (n.kind == Name::proposition || n.kind == Name::value) && (and_of_elements || !of_elements(n))) all.push_back(&n);
     return all;
   }
-  std::vector<Concluded> conclusions(unsigned& layer, const std::vector<Bound>& variables) {
-    auto names = decided_at(layer);
-    if (names.empty()) names = decided_at(layer = 2);  // no fact is disputed
+  // What is concluded of an element is concluded of a variable.
+  void bind_elements(const Name& n, std::vector<Bound>& variables) const {
+    for (std::size_t p : n.parameters)
+      if (v_.is_list(p) && std::ranges::none_of(variables, [&](auto& b) { return b.enumeration == p; })) variables.push_back({fmt::format("x{}", p), p});
+  }
+  std::vector<Concluded> conclusions(unsigned& layer, std::vector<Bound>* variables) {
+    auto names = decided_at(layer, variables != nullptr);
+    if (names.empty()) names = decided_at(layer = 2, variables != nullptr);  // no fact is disputed
     std::vector<Concluded> all;
     do {
       const Name& n = *c_->among(names);
-      all.push_back({&n, arguments(n, variables), n.kind == Name::proposition && c_->chance(30)});
+      if (variables) bind_elements(n, *variables);
+      all.push_back({&n, arguments(n, variables ? *variables : std::vector<Bound>()), n.kind == Name::proposition && c_->chance(30)});
     } while (all.size() < 3 && c_->chance(20));
     return all;
   }
@@ -185,7 +194,8 @@ class Writing {
   std::string bare_rule(const BlockScope& in) {
     unsigned layer = layer_in(in);
     std::vector<std::string> guards;
-    auto all = conclusions(layer, {});
+    if (decided_at(layer, false).empty() && layer > 2) return rule(in);  // a variable is wanted
+    auto all = conclusions(layer, nullptr);
     std::string then = heads(all, {}, layer, guards);
     remember({"", false, false, layer, 0, 0, false, "", in.reference_date, in.from, {}, all}, in);
     return fmt::format("{} => {}", body(layer, {}, guards, false), then);
@@ -195,7 +205,7 @@ class Writing {
     Label l;
     l.layer = layer_in(in);
     l.variables = variables();
-    l.conclusions = conclusions(l.layer, l.variables);
+    l.conclusions = conclusions(l.layer, &l.variables);
     l.text = fmt::format("r{}", ++count_);
     l.from = in.from;
     l.reference_date = in.reference_date;
@@ -212,7 +222,7 @@ class Writing {
   std::string presumption(const BlockScope& in) {
     unsigned layer = layer_in(in);
     auto bound = variables();
-    auto all = conclusions(layer, bound);
+    auto all = conclusions(layer, &bound);
     all.resize(1);
     if (all[0].name->burden) return rule(in);
     std::vector<std::string> guards;
@@ -292,7 +302,7 @@ class Writing {
       const std::size_t type = c.name->parameters[i];
       auto& members = v_.members[type];
       if (std::ranges::find(members, c.arguments[i]) != members.end()) continue;
-      if (c_->chance(30)) {
+      if (!v_.is_list(type) && c_->chance(30)) {
         c.arguments[i] = c_->among(members);
         continue;
       }

@@ -8,32 +8,37 @@ std::string beside(const std::vector<std::string>& guards, const std::string& se
   return guards.empty() ? sentence : fmt::format("{} & {}", fmt::join(guards, " & "), sentence);
 }
 
-std::vector<const Name*> Sentences::readable(unsigned layer, std::optional<Type> type, bool values) const {
+std::vector<const Name*> Sentences::readable(unsigned layer, std::optional<Type> type, bool values, const std::vector<Bound>& variables) const {
   std::vector<const Name*> found;
   for (const Name& n : v_.names) {
     const bool is_value = n.type.kind != Type::boolean && n.type.kind != Type::event;
-    if (n.layer < layer && is_value == values && n.kind != Name::event && (!type || n.type == *type)) found.push_back(&n);
+    if (n.layer < layer && is_value == values && n.kind != Name::event && (!type || n.type == *type) && can_name(n, variables)) found.push_back(&n);
   }
+  return found;
+}
+
+std::vector<const Name*> Sentences::events(const std::vector<Bound>& variables) const {
+  std::vector<const Name*> found;
+  for (const Name& n : v_.names)
+    if (n.kind == Name::event && can_name(n, variables)) found.push_back(&n);
   return found;
 }
 
 std::string Sentences::reference(const Name& n, const std::vector<Bound>& variables) {
   std::vector<std::string> arguments;
   for (std::size_t p : n.parameters) {
-    std::vector<std::string> fitting;
-    for (auto& b : variables)
-      if (b.enumeration == p) fitting.push_back(b.name);
-    if (!fitting.empty() && c_.chance(75)) arguments.push_back(c_.among(fitting));
+    const std::vector<std::string> fitting = arguments_for(n, p, variables);
+    if (!fitting.empty() && (v_.is_list(p) || c_.chance(75))) arguments.push_back(c_.among(fitting));
     else arguments.push_back(c_.among(v_.members[p]));
   }
+  if (n.field) return n.text.empty() ? arguments[0] : arguments[0] + "." + n.text;
   std::string whole = arguments.empty() ? n.text : fmt::format("{}({})", n.text, fmt::join(arguments, ", "));
   return n.burden ? fmt::format("charge({})", whole) : whole;
 }
 
 std::string Sentences::reference_date(unsigned layer, const std::vector<Bound>& variables) {
-  std::vector<const Name*> found = readable(layer, Type{Type::date, 0}, true);
-  for (const Name& n : v_.names)
-    if (n.kind == Name::event) found.push_back(&n);
+  std::vector<const Name*> found = readable(layer, Type{Type::date, 0}, true, variables);
+  for (const Name* n : events(variables)) found.push_back(n);
   if (found.empty() || c_.chance(15)) return "jour";
   return reference(*c_.among(found), variables);
 }
@@ -42,7 +47,7 @@ std::string Sentences::atom(unsigned layer, const std::vector<Bound>& variables)
   if (formals_ && c_.chance(60))
     for (auto& f : *formals_)
       if (f.type.kind == Type::boolean) return f.name;
-  auto names = readable(layer, std::nullopt, false);
+  auto names = readable(layer, std::nullopt, false, variables);
   if (names.empty()) return c_.chance(50) ? "faux" : "vrai";
   // What lies just below is read more often: it makes chains.
   const Name& n = c_.chance(50) ? *c_.among(names) : *names[names.size() - 1 - c_.below(std::min<std::size_t>(names.size(), 3))];
@@ -50,7 +55,10 @@ std::string Sentences::atom(unsigned layer, const std::vector<Bound>& variables)
 }
 
 Type Sentences::any_type(const std::vector<Bound>& variables) {
-  if (!variables.empty() && c_.chance(30)) return {Type::enumeration, c_.among(variables).enumeration};
+  if (!variables.empty() && c_.chance(30)) {
+    const std::size_t e = c_.among(variables).enumeration;
+    if (!v_.is_scalars(e)) return {Type::enumeration, e};
+  }
   return type_of_value(c_, v_);
 }
 
@@ -75,6 +83,7 @@ std::string Sentences::typed(Type t, const std::string& word) const {
 
 std::string Sentences::membership(unsigned layer, const std::vector<Bound>& variables) {
   Type t = any_type(variables);
+  if (v_.is_element(t)) return comparison(layer, variables);
   std::vector<std::string> guards, constants;
   std::string left = value(t, layer, variables, guards);
   if (t.kind == Type::enumeration) left = typed(t, left);
@@ -97,11 +106,9 @@ std::string Sentences::asked(unsigned depth, unsigned layer, const std::vector<B
 }
 
 std::string Sentences::event(unsigned layer, const std::vector<Bound>& variables) {
-  std::vector<const Name*> events;
-  for (const Name& n : v_.names)
-    if (n.kind == Name::event) events.push_back(&n);
-  if (events.empty()) return atom(layer, variables);
-  std::string e = reference(*c_.among(events), variables);
+  const auto found = events(variables);
+  if (found.empty()) return atom(layer, variables);
+  std::string e = reference(*c_.among(found), variables);
   const unsigned form = c_.below(4);
   if (form == 0) return e;
   static const char* const words[] = {"avant", "avant le", "au plus tard le"};
@@ -126,16 +133,15 @@ std::string Sentences::chain(unsigned depth, unsigned layer, const std::vector<B
 }
 
 std::string Sentences::defined(unsigned layer, const std::vector<Bound>& variables) {
-  std::vector<const Name*> found = readable(layer, std::nullopt, true);
-  for (const Name& n : v_.names)
-    if (n.kind == Name::event) found.push_back(&n);
+  std::vector<const Name*> found = readable(layer, std::nullopt, true, variables);
+  for (const Name* n : events(variables)) found.push_back(n);
   if (found.empty()) return atom(layer, variables);
   return fmt::format("défini({})", reference(*c_.among(found), variables));
 }
 
 std::string Sentences::condition(unsigned depth, unsigned layer, const std::vector<Bound>& variables) {
   if (depth == 0) return atom(layer, variables);
-  switch (c_.weighted({20, 8, 10, 10, 24, 7, 8, 6, 4, 3, 8})) {
+  switch (c_.weighted({18, 7, 9, 9, 22, 6, 7, 5, 4, 2, 7, v_.lists > 0 ? 16u : 4u})) {
     case 0: return atom(layer, variables);
     case 1: return (c_.chance(50) ? "!" : "non ") + condition(depth - 1, layer, variables);
     case 2: return chain(depth, layer, variables, true);
@@ -146,6 +152,7 @@ std::string Sentences::condition(unsigned depth, unsigned layer, const std::vect
     case 7: return counting(depth, layer, variables);
     case 8: return defined(layer, variables);
     case 10: return asked(depth, layer, variables);
+    case 11: return quantified(depth, layer, variables);
     default: return c_.chance(50) ? "vrai" : "faux";
   }
 }

@@ -54,7 +54,20 @@ class Sentences {
   std::string any_argument(Type, const Where&, unsigned depth);
   Type any_quantity();
 
-  std::vector<const Name*> readable(unsigned layer, std::optional<Type> type, bool values) const;
+  // lists.cpp
+  std::vector<std::string> elements(std::size_t list, const std::vector<Bound>& variables, unsigned hops) const;
+  std::vector<std::string> arguments_for(const Name&, std::size_t parameter, const std::vector<Bound>& variables) const;
+  bool can_name(const Name&, const std::vector<Bound>& variables) const;
+  std::size_t any_range();
+  std::vector<Bound> with(std::vector<Bound> variables, std::size_t range);
+  std::string generator(std::size_t range, const std::string& name, const std::string& filter) const;
+  std::string quantified(unsigned depth, unsigned layer, const std::vector<Bound>& variables);
+  std::string aggregate(Type, const Where&, unsigned depth);
+  std::string least_or_first(Type, const Where&, unsigned depth);
+  std::string element(Type, const Where&);
+
+  std::vector<const Name*> readable(unsigned layer, std::optional<Type> type, bool values, const std::vector<Bound>& variables) const;
+  std::vector<const Name*> events(const std::vector<Bound>& variables) const;
   std::string atom(unsigned layer, const std::vector<Bound>& variables);
   std::string comparison(unsigned layer, const std::vector<Bound>& variables);
   std::string membership(unsigned layer, const std::vector<Bound>& variables);
@@ -69,6 +82,7 @@ class Sentences {
   const Vocabulary& v_;
   Choices& c_;
   const std::vector<Constant>* formals_;
+  unsigned bound_ = 0;  // by quantifiers so far
 };
 
 inline bool is_quantity(Type t) { return t.kind >= Type::money && t.kind <= Type::months; }

@@ -73,6 +73,7 @@ std::string Sentences::value(Type t, unsigned layer, const std::vector<Bound>& v
 }
 
 std::string Sentences::value(Type t, const Where& w, unsigned depth) {
+  if (v_.is_element(t)) return element(t, w);
   if (depth == 0 || !c_.chance(50)) return formal_or(t, read(t, w));
   std::vector<const Constant*> dated;
   for (auto& x : v_.constants)
@@ -81,11 +82,12 @@ std::string Sentences::value(Type t, const Where& w, unsigned depth) {
   for (auto& f : v_.functions)
     if (f.type == t) called.push_back(&f);
   const bool has_order = t.kind != Type::enumeration;
-  switch (c_.weighted({15, dated.empty() ? 0u : 15u, called.empty() ? 0u : 15u, has_order ? 10u : 0u, has_order ? 45u : 0u})) {
+  switch (c_.weighted({15, dated.empty() ? 0u : 15u, called.empty() ? 0u : 15u, has_order ? 10u : 0u, has_order ? 45u : 0u, v_.lists > 0 ? 35u : 6u})) {
     case 0: return choice(t, w, depth - 1);
     case 1: return constant_at(*c_.among(dated), w, depth - 1);
     case 2: return call(*c_.among(called), w, depth - 1);
     case 3: return extreme(t, w, depth - 1);
+    case 5: return aggregate(t, w, depth - 1);
     default: return t.kind == Type::date ? date(w, depth - 1) : quantity(t, w, depth - 1);
   }
 }
@@ -99,16 +101,14 @@ std::string Sentences::read(Type t, const Where& w) {
   if (!fitting.empty() && c_.chance(30)) return c_.among(fitting);
 
   if (t.kind == Type::date && c_.chance(25)) {
-    std::vector<const Name*> events;
-    for (const Name& n : v_.names)
-      if (n.kind == Name::event) events.push_back(&n);
-    if (events.empty()) return "jour";
-    std::string e = reference(*c_.among(events), w.variables);
+    const auto found = events(w.variables);
+    if (found.empty()) return "jour";
+    std::string e = reference(*c_.among(found), w.variables);
     if (c_.chance(50)) return e + " sinon " + constant(t);
     w.guards.push_back(e);
     return e;
   }
-  auto names = readable(w.layer, t, true);
+  auto names = readable(w.layer, t, true, w.variables);
   if (names.empty() || c_.chance(30)) return constant(t);
   const Name& n = *c_.among(names);
   std::string read = reference(n, w.variables);
@@ -255,7 +255,7 @@ std::string Sentences::brackets(Type of, Type base, bool rates, const Where& w, 
   const auto limits = ends(base);
   const unsigned count = c_.below(3);
   for (unsigned i = 0; i < count; ++i) {
-    const auto names = readable(w.layer < 1 ? w.layer : 1, base, true);
+    const auto names = readable(w.layer < 1 ? w.layer : 1, base, true, w.variables);
     const bool named = !names.empty() && c_.chance(25);
     all += fmt::format("{} jusqu'à {}, ", c_.among(constants(of)), named ? reference(*c_.among(names), w.variables) : limits[i]);
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace domat::differential {
 
 const std::vector<std::string>& days() {
@@ -37,7 +39,7 @@ Type type_of_value(Choices& c, const Vocabulary& v) {
   static constexpr Type::Kind kKinds[] = {Type::enumeration, Type::date, Type::money, Type::money, Type::integer, Type::decimal, Type::rate, Type::days, Type::months};
   const unsigned which = c.weighted({3, 3, 3, 1, 3, 2, 2, 2, 2});
   const Type::Kind kind = kKinds[which];
-  return {kind, kind == Type::enumeration ? c.below(v.enumerations.size()) : kind == Type::money && which == 3 ? 1u : 0u};
+  return {kind, kind == Type::enumeration ? c.below(v.plain()) : kind == Type::money && which == 3 ? 1u : 0u};
 }
 
 std::string written(Type t, const Vocabulary& v) {
@@ -65,6 +67,7 @@ class Declaring {
 
   Vocabulary run() {
     types();
+    lists();
     const unsigned facts = 3 + c_.below(6);
     for (unsigned i = 0; i < facts; ++i) fact(i);
     const unsigned events = c_.below(3);
@@ -76,6 +79,7 @@ class Declaring {
     for (unsigned i = c_.below(3); i-- > 0;) constant(i);
     for (unsigned i = c_.below(3); i-- > 0;) calendar(i);
     conclusions();
+    duty();
     incompatible();
     v_.calendars.insert(v_.calendars.end(), declared_calendars_.begin(), declared_calendars_.end());
     return std::move(v_);
@@ -105,9 +109,55 @@ class Declaring {
     say("source S0 « Code des essais » « https://example.org/essais »");
   }
 
+  // Fields may refer to elements of any list, so that every list has its name before one is declared.
+  void lists() {
+    const std::size_t first = v_.enumerations.size();
+    v_.lists = c_.chance(70) ? 1 + c_.below(2) : 0;
+    for (std::size_t i = 0; i < v_.lists; ++i) {
+      v_.enumerations.push_back(fmt::format("L{}", i));
+      v_.members.emplace_back();
+    }
+    for (std::size_t e = first; e < v_.enumerations.size(); ++e) {
+      v_.scalars.push_back(c_.chance(25));
+      if (v_.scalars.back()) scalars(e);
+      else structure(e);
+    }
+  }
+  void scalars(std::size_t e) {
+    const Type t = c_.chance(40) ? Type{Type::boolean, 0} : type_of_value(c_, v_);
+    say("fait {} : liste de {}", v_.enumerations[e], written(t, v_));
+    v_.names.push_back(field("", t, e));
+  }
+  void structure(std::size_t e) {
+    std::vector<std::string> fields;
+    if (c_.chance(80)) fields.push_back("clé id");
+    const std::size_t before = v_.names.size(), count = 1 + c_.below(4);
+    for (std::size_t i = 0; i < count; ++i) {
+      Type t{Type::enumeration, v_.plain() + c_.below(v_.lists)};
+      if (i == 0 || c_.chance(60)) t = c_.chance(35) ? Type{Type::boolean, 0} : type_of_value(c_, v_);
+      v_.names.push_back(field(fmt::format("a{}", i), t, e));
+      fields.push_back(t.kind == Type::boolean ? v_.names.back().text : fmt::format("{} : {}", v_.names.back().text, written(t, v_)));
+    }
+    const std::string& list = v_.enumerations[e];
+    say("structure S{} {{ {} }}", list, fmt::join(fields, ", "));
+    say("fait {} : liste de S{}", list, list);
+    if (!c_.chance(25)) return;
+    say("fait s{} : S{}", list, list);
+    for (std::size_t i = before, end = v_.names.size(); i < end; ++i)
+      v_.names.push_back({Name::fact, fmt::format("s{}.{}", list, v_.names[i].text), v_.names[i].type, {}});
+  }
+  static Name field(std::string text, Type t, std::size_t list) {
+    Name n{Name::fact, std::move(text), t, {list}};
+    n.field = true;
+    return n;
+  }
+
   std::vector<std::size_t> parameters(unsigned percent, unsigned most) {
     std::vector<std::size_t> all;
-    while (all.size() < most && c_.chance(percent)) all.push_back(c_.below(v_.enumerations.size()));
+    while (all.size() < most && c_.chance(percent + (v_.lists ? 15 : 0))) {
+      const bool element = v_.lists > 0 && c_.chance(60);
+      all.push_back(element ? v_.plain() + c_.below(v_.lists) : c_.below(v_.plain()));
+    }
     return all;
   }
   std::string declared(const Name& n) const {
@@ -170,8 +220,13 @@ class Declaring {
       else proposition(i, layer);
     }
   }
+  // So that a rule without variables has something to conclude.
+  void of_no_list(Name& n) const {
+    std::erase_if(n.parameters, [&](std::size_t e) { return v_.is_list(e); });
+  }
   void proposition(unsigned i, unsigned layer) {
     Name n{Name::proposition, fmt::format("c{}", i), {}, parameters(35, 2), layer};
+    if (i == 0) of_no_list(n);
     unsigned modality = c_.below(5);
     n.disputed = modality == 0 && c_.chance(35);
     const char* open = c_.chance(30) ? " ouvert" : "";
@@ -187,7 +242,8 @@ class Declaring {
     add(other);
   }
   void value(unsigned i, unsigned layer) {
-    Name n{Name::value, fmt::format("v{}", i), type_of_value(c_, v_), parameters(30, 1), layer, false, c_.chance(40)};
+    Name n{Name::value, fmt::format("v{}", i), type_of_value(c_, v_), parameters(55, 1), layer, false, c_.chance(40)};
+    if (i == 0) of_no_list(n);
     say("valeur {}{} : {}", n.text, declared(n), written(n.type, v_));
     add(n);
     if (!n.sure) return;
@@ -196,12 +252,50 @@ class Declaring {
     else say("présumé pour a dans {} : {}(a) = {}", v_.enumerations[n.parameters[0]], n.text, is);
   }
 
+  // Each finding lies above what its rule reads: being late is not being on time, which hangs on the obligation.
+  void duty() {
+    std::vector<Name> events;
+    for (auto& n : v_.names)
+      if (n.kind == Name::event) events.push_back(n);
+    if (events.empty() || !c_.chance(60)) return;
+    const Name by = c_.among(events);
+    std::erase_if(events, [&](auto& n) { return !n.parameters.empty() && n.parameters != by.parameters; });
+
+    std::vector<std::string> formals, arguments;
+    for (std::size_t p : by.parameters) {
+      arguments.push_back(fmt::format("x{}", arguments.size()));
+      formals.push_back(fmt::format("{} : {}", arguments.back(), v_.enumerations[p]));
+    }
+    auto called = [](const std::string& name, const std::vector<std::string>& all) { return all.empty() ? name : fmt::format("{}({})", name, fmt::join(all, ", ")); };
+    const Name from = c_.among(events);
+    const bool disputed = c_.chance(50);
+    say("obligation {} « agir à temps »{} accomplie par {} au plus tard le {}{}", called("d0", formals), c_.chance(30) ? " « S0, art. 8 »" : "", called(by.text, arguments),
+        limit(from.parameters.empty() ? from.text : called(from.text, arguments)), disputed ? dispute() : "");
+    add({Name::proposition, "d0", {}, by.parameters, 2});
+    add({Name::proposition, "d0.pendant", {}, by.parameters, 3});
+    add({Name::proposition, "d0.en_temps", {}, by.parameters, 3, false, true, disputed});
+    for (const char* late : {"d0.tardif", "d0.silence"}) add({Name::proposition, late, {}, by.parameters, 4});
+    v_.layers = std::max(v_.layers, 3u);
+  }
+  // Near enough to its event, most of the time, for what is done by it to be on time in some cases and late in others.
+  std::string limit(const std::string& event) {
+    switch (c_.below(5)) {
+      case 0: return c_.among(days());
+      case 1: return fmt::format("{} + {}", event, any_constant({Type::days, 0}));
+      case 2: return fmt::format("ajoute_ouvrables({}, 10, {})", event, c_.among(v_.calendars));
+      case 3: return fmt::format("max({} + 4 mois, {})", event, c_.among(days()));
+      default: return event + " + 8 ans";
+    }
+  }
+
   void incompatible() {
     for (std::size_t i = 0; i < v_.names.size(); ++i)
       for (std::size_t j = i + 1; j < v_.names.size(); ++j) {
         const Name &a = v_.names[i], &b = v_.names[j];
         if (a.kind != Name::proposition || b.kind != Name::proposition || a.parameters != b.parameters || !c_.chance(12)) continue;
         if (a.parameters.empty()) say("incompatible {}, {}", a.text, b.text);
+        else if (a.parameters.size() == 1 && v_.is_list(a.parameters[0]))
+          say("incompatible pour p dans {} : {}(p), {}(p)", v_.enumerations[a.parameters[0]], a.text, b.text);
         else if (a.parameters.size() == 1)
           say("incompatible pour p dans {} tel que p != {} : {}(p), {}(p) « S0, art. 9 »", v_.enumerations[a.parameters[0]], v_.members[a.parameters[0]][0], a.text, b.text);
       }

@@ -22,6 +22,7 @@ struct Name {
   bool burden = false;     // written charge(…)
   bool sure = true;        // a value that is never undefined
   bool disputed = false;
+  bool field = false;      // of the elements of the list that is its parameter: written after one and a dot; a scalar has no text
 };
 
 // A dated constant, or what a function takes.
@@ -36,14 +37,20 @@ struct Function {
 };
 
 struct Vocabulary {
-  std::vector<std::string> enumerations;           // 0 is Partie
+  std::vector<std::string> enumerations;           // 0 is Partie; lists come last, their elements known to cases alone
   std::vector<std::vector<std::string>> members;
+  std::size_t lists = 0;                           // how many are lists
+  std::vector<bool> scalars;                       // of each list: its elements are single values
   std::vector<Name> names;
   std::vector<Constant> constants;
   std::vector<Function> functions;
   std::vector<std::string> calendars;
   std::vector<std::string> declarations;           // their text, and the defaults that make values sure
   unsigned layers = 1;                             // of conclusions; facts and the burden of their proof lie below
+  std::size_t plain() const { return enumerations.size() - lists; }
+  bool is_list(std::size_t e) const { return e >= plain(); }
+  bool is_scalars(std::size_t e) const { return e >= plain() && scalars[e - plain()]; }
+  bool is_element(Type t) const { return t.kind == Type::enumeration && is_list(t.index); }
 };
 
 Vocabulary make_vocabulary(Choices);
