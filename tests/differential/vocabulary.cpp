@@ -79,9 +79,9 @@ class Declaring {
     for (unsigned i = c_.below(3); i-- > 0;) constant(i);
     for (unsigned i = c_.below(3); i-- > 0;) calendar(i);
     conclusions();
-    duty();
     incompatible();
     v_.calendars.insert(v_.calendars.end(), declared_calendars_.begin(), declared_calendars_.end());
+    duty();
     return std::move(v_);
   }
 
@@ -257,7 +257,7 @@ class Declaring {
     std::vector<Name> events;
     for (auto& n : v_.names)
       if (n.kind == Name::event) events.push_back(n);
-    if (events.empty() || !c_.chance(60)) return;
+    if (events.empty() || !c_.chance(40)) return;
     const Name by = c_.among(events);
     std::erase_if(events, [&](auto& n) { return !n.parameters.empty() && n.parameters != by.parameters; });
 
