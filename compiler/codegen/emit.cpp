@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "compiler/codegen/abi.h"
+#include "runtime/core/list_items.h"
 #include "runtime/core/natives.h"
 #include "runtime/core/number.h"
 #include "runtime/reasons/outcome.h"
@@ -306,31 +307,31 @@ class Emitter {
 
   // --- lists
 
+  // The memory of an atom beside the first of its declaration; the place is that of an element, or the answer is not used.
+  Value* atom_place(const Result& place, std::int64_t first) {
+    Value* at = b.CreateSelect(place.d, place.v, b.getInt64(0));
+    return b.CreateAdd(b.getInt64(static_cast<std::uint64_t>(first)), b.CreateSExtOrTrunc(at, b.getInt64Ty()));
+  }
+
   Result pick_truth(NodeId id) {
     const Result place = in(id, 0);
-    Value *t = place.c, *f = place.c;
-    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
-      Value* here = b.CreateAnd(place.d, b.CreateICmpEQ(place.v, llvm::ConstantInt::get(place.v->getType(), i - 1)));
-      t = b.CreateOr(t, b.CreateAnd(here, in(id, i).t));
-      f = b.CreateOr(f, b.CreateAnd(here, in(id, i).f));
-    }
-    return truth(t, f);
+    Value* byte = b.CreateLoad(b.getInt8Ty(), b.CreateGEP(b.getInt8Ty(), array(offsetof(CaseMemory, out_truths)), atom_place(place, p.graph.nodes[id].imm)));
+    return truth(b.CreateOr(place.c, b.CreateAnd(place.d, bit(byte, 0))), b.CreateOr(place.c, b.CreateAnd(place.d, bit(byte, 1))));
   }
 
   Result pick(NodeId id) {
     const Result place = in(id, 0);
-    auto* type = wide[id] ? b.getInt128Ty() : b.getInt64Ty();
-    Value *d = no(), *u = place.u, *c = place.c, *e = place.e, *v = b.CreateSExtOrTrunc(place.v, type);
-    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
-      Value* here = b.CreateAnd(place.d, b.CreateICmpEQ(place.v, llvm::ConstantInt::get(place.v->getType(), i - 1)));
-      const Result x = in(id, i);
-      d = b.CreateOr(d, b.CreateAnd(here, x.d));
-      u = b.CreateOr(u, b.CreateAnd(here, x.u));
-      c = b.CreateOr(c, b.CreateAnd(here, x.c));
-      e = b.CreateOr(e, b.CreateAnd(here, x.e));
-      v = b.CreateSelect(here, b.CreateSExtOrTrunc(x.v, type), v);
-    }
-    return valued(d, u, c, v, e);
+    Value* at = atom_place(place, p.graph.nodes[id].imm);
+    Value* state = b.CreateLoad(b.getInt8Ty(), b.CreateGEP(b.getInt8Ty(), array(offsetof(CaseMemory, out_states)), at));
+    Value* v = b.CreateLoad(b.getInt64Ty(), b.CreateGEP(b.getInt64Ty(), array(offsetof(CaseMemory, out_values)), at));
+    const Result x = of_state(state, v);
+    auto taken = [&](Value* a, Value* z) { return b.CreateSelect(place.d, a, z); };
+    return valued(taken(x.d, no()), taken(x.u, place.u), taken(x.c, place.c), taken(x.v, b.CreateSExtOrTrunc(place.v, b.getInt64Ty())), taken(x.e, place.e));
+  }
+
+  Result of_state(Value* state, Value* v) {
+    auto is = [&](State s) { return b.CreateICmpEQ(state, b.getInt8(static_cast<std::uint8_t>(s))); };
+    return valued(is(State::defined), is(State::undefined), is(State::conflict), v, is(State::error));
   }
 
   Value* unknown(const Result& r) { return b.CreateNot(b.CreateOr(b.CreateOr(r.d, r.u), b.CreateOr(r.c, r.e))); }
@@ -352,31 +353,44 @@ class Emitter {
     return valued(pickd(x.d, y.d), pickd(x.u, y.u), pickd(x.c, y.c), pickd(x.v, y.v), pickd(x.e, y.e));
   }
 
+  // Elements go to memory a few at a time, and a function of the runtime takes them from there: the code of a whole list in one block would
+  // take LLVM a time that grows with its square.
+  template <typename Fill>
+  void each_chunk(NodeId id, std::uint32_t step, const char* name, Value* state, bool flag, Fill&& fill) {
+    const Node& n = p.graph.nodes[id];
+    auto* item = llvm::ArrayType::get(b.getInt64Ty(), sizeof(ListItem) / 8);
+    Value* items = scratch(5, llvm::ArrayType::get(item, kListChunk));
+    const std::uint32_t count = (n.count - 1) / step;
+    for (std::uint32_t first = 0; first < count; first += kListChunk) {
+      const std::uint32_t here = std::min(kListChunk, count - first);
+      for (std::uint32_t k = 0; k < here; ++k) fill(b.CreateConstGEP1_64(b.getInt8Ty(), items, std::uint64_t{k} * sizeof(ListItem)), 1 + (first + k) * step);
+      b.CreateCall(function(name, {b.getPtrTy(), b.getInt32Ty(), b.getInt8Ty(), b.getPtrTy()}), {items, b.getInt32(here), b.getInt8(flag), state});
+    }
+  }
+  void put(Value* base, std::size_t offset, Value* v) { b.CreateStore(v, b.CreateConstGEP1_64(b.getInt8Ty(), base, offset)); }
+  Value* get_from(Value* base, std::size_t offset, llvm::Type* type) { return b.CreateLoad(type, b.CreateConstGEP1_64(b.getInt8Ty(), base, offset)); }
+  Value* state_byte(const Result& r) {
+    Value* state = packed(b.CreateOr(r.d, r.c), b.CreateOr(r.u, r.c));
+    return b.CreateOr(state, b.CreateShl(b.CreateZExt(r.e, b.getInt8Ty()), 2));
+  }
+
   Result total(NodeId id) {
     const Node& n = p.graph.nodes[id];
     const bool low = n.op == Op::sum_low;
     auto* type = b.getInt128Ty();
-    Value* zero = llvm::ConstantInt::get(type, 0);
-    Result sum = valued(b.getTrue(), no(), no(), zero);
-    for (std::uint32_t i = 1; i < n.count; i += 2) {
-      const Result counts = in(id, i);
-      Result x = in(id, i + 1);
-      // What may turn out not to count says nothing yet.
-      Value* settled = b.CreateOr(counts.t, counts.f);
-      x.u = b.CreateAnd(x.u, settled);
-      x.c = b.CreateAnd(x.c, settled);
-      Value *v = widened(x.v), *positive = b.CreateICmpSGT(v, zero);
-      Value *least = b.CreateSelect(positive, zero, v), *most = b.CreateSelect(positive, v, zero);
-      Value *sure = b.CreateAnd(counts.t, b.CreateNot(counts.f)), *conflict = b.CreateAnd(counts.t, counts.f);
-      Value* term = b.CreateSelect(sure, v, b.CreateSelect(conflict, low ? most : least, low ? least : most));
-      Value* pair = b.CreateBinaryIntrinsic(llvm::Intrinsic::sadd_with_overflow, sum.v, term);
-      Result more = merged(sum, x, b.CreateExtractValue(pair, 0), b.CreateExtractValue(pair, 1));
-      Value* out = b.CreateAnd(counts.f, b.CreateNot(counts.t));
-      sum = chosen(out, sum, more);
-    }
+    Value *zero = llvm::ConstantInt::get(type, 0), *sum = scratch(6, llvm::ArrayType::get(type, 2));
+    put(sum, offsetof(ListSum, v), zero);
+    put(sum, offsetof(ListSum, state), b.getInt8(static_cast<std::uint8_t>(State::defined)));
+    each_chunk(id, 2, kAddItems, sum, low, [&](Value* item, std::uint32_t i) {
+      const Result counts = in(id, i), x = in(id, i + 1);
+      put(item, offsetof(ListItem, value), b.CreateSExtOrTrunc(x.v, b.getInt64Ty()));
+      put(item, offsetof(ListItem, counts), packed(counts.t, counts.f));
+      put(item, offsetof(ListItem, value_state), state_byte(x));
+    });
+    const Result all = of_state(get_from(sum, offsetof(ListSum, state), b.getInt8Ty()), get_from(sum, offsetof(ListSum, v), type));
     Value* known = b.CreateAnd(in(id, 0).t, b.CreateNot(in(id, 0).f));
     const bool nothing = low && n.imm == 1;
-    return chosen(known, sum, valued(b.getInt1(nothing), no(), no(), zero));
+    return chosen(known, all, valued(b.getInt1(nothing), no(), no(), zero));
   }
 
   Result settle(const Result& low, const Result& high) {
@@ -387,40 +401,21 @@ class Emitter {
   }
 
   Result first(NodeId id) {
-    const Node& n = p.graph.nodes[id];
-    auto* type = wide[id] ? b.getInt128Ty() : b.getInt64Ty();
-    auto sized = [&](Result r) {
-      r.v = b.CreateSExtOrTrunc(r.v, type);
-      return r;
-    };
-    Value* zero = llvm::ConstantInt::get(type, 0);
+    Value* state = scratch(7, llvm::ArrayType::get(b.getInt64Ty(), (sizeof(ListFirst) + 7) / 8));
+    for (std::size_t at = 0; at < sizeof(ListFirst); at += 8) put(state, at, b.getInt64(0));
     Value* listed = b.CreateAnd(in(id, 0).t, b.CreateNot(in(id, 0).f));
-    Result state = valued(listed, no(), no(), zero), said = valued(no(), b.getTrue(), no(), zero);
-    // Of those that share the key: a value that one of them has, and whether another has another.
-    Value *found = no(), *best = zero, *has = no(), *what = zero, *differ = no();
-    for (std::uint32_t i = 1; i < n.count; i += 3) {
-      const Result counts = in(id, i), key = sized(in(id, i + 1)), v = sized(in(id, i + 2));
-      Value *out = b.CreateAnd(counts.f, b.CreateNot(counts.t)), *sure = b.CreateAnd(counts.t, b.CreateNot(counts.f));
-      Result counted = valued(sure, no(), b.CreateAnd(counts.t, counts.f), zero);
-      Result filtered = merged(state, counted, zero, no());
-      state = chosen(out, state, chosen(counts.t, merged(filtered, key, zero, no()), filtered));
-      Value* candidate = b.CreateAnd(sure, key.d);
-      Value* better = n.imm ? b.CreateICmpSGT(key.v, best) : b.CreateICmpSLT(key.v, best);
-      Value* equal = b.CreateICmpEQ(key.v, best);
-      Value* takes = b.CreateAnd(candidate, b.CreateOr(b.CreateNot(found), better));
-      Value* ties = b.CreateAnd(candidate, b.CreateAnd(found, equal));
-      Value* another = b.CreateAnd(b.CreateAnd(has, v.d), b.CreateICmpNE(what, v.v));
-      said = chosen(takes, v, chosen(ties, merged(said, v, v.v, no()), said));
-      differ = b.CreateAnd(b.CreateNot(takes), b.CreateOr(differ, b.CreateAnd(ties, another)));
-      has = b.CreateSelect(takes, v.d, b.CreateOr(has, b.CreateAnd(ties, v.d)));
-      what = b.CreateSelect(b.CreateAnd(v.d, b.CreateOr(takes, ties)), v.v, what);
-      best = b.CreateSelect(takes, key.v, best);
-      found = b.CreateOr(found, candidate);
-    }
-    Value *good = state.d, *same = b.CreateNot(differ);
-    said = valued(b.CreateAnd(said.d, same), b.CreateAnd(said.u, same), b.CreateOr(said.c, differ), said.v, b.CreateAnd(said.e, same));
-    return valued(b.CreateAnd(good, said.d), b.CreateOr(state.u, b.CreateAnd(good, said.u)), b.CreateOr(state.c, b.CreateAnd(good, said.c)),
-                  b.CreateSelect(good, said.v, state.v), b.CreateOr(state.e, b.CreateAnd(good, said.e)));
+    put(state, offsetof(ListFirst, state), b.CreateSelect(listed, b.getInt8(static_cast<std::uint8_t>(State::defined)), b.getInt8(0)));
+    put(state, offsetof(ListFirst, said_state), b.getInt8(static_cast<std::uint8_t>(State::undefined)));
+    each_chunk(id, 3, kFirstOfItems, state, p.graph.nodes[id].imm != 0, [&](Value* item, std::uint32_t i) {
+      const Result counts = in(id, i), key = in(id, i + 1), v = in(id, i + 2);
+      put(item, offsetof(ListItem, value), b.CreateSExtOrTrunc(v.v, b.getInt64Ty()));
+      put(item, offsetof(ListItem, key), b.CreateSExtOrTrunc(key.v, b.getInt64Ty()));
+      put(item, offsetof(ListItem, counts), packed(counts.t, counts.f));
+      put(item, offsetof(ListItem, value_state), state_byte(v));
+      put(item, offsetof(ListItem, key_state), state_byte(key));
+    });
+    Value* answer = b.CreateCall(function(kFinishFirst, {b.getPtrTy()}), {state});
+    return of_state(answer, get_from(state, offsetof(ListFirst, said), b.getInt64Ty()));
   }
 
   // --- values that are worked out
@@ -428,7 +423,6 @@ class Emitter {
   bool is_wide(NodeId id) const {
     switch (p.graph.nodes[id].op) {
       case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::sum_low: case Op::sum_high: case Op::settle: return true;
-      case Op::pick: case Op::first:
       case Op::minimum: case Op::maximum: case Op::choose: case Op::or_else:
         for (std::uint32_t i = 0; i < p.graph.nodes[id].count; ++i)
           if (kClass[static_cast<std::size_t>(p.graph.nodes[operand(id, i)].op)] == V && wide[operand(id, i)]) return true;
@@ -510,7 +504,7 @@ class Emitter {
     const Node& n = p.graph.nodes[id];
     switch (n.op) {
       case Op::add: return checked(id, llvm::Intrinsic::sadd_with_overflow, bad);
-      case Op::multiply: return checked(id, llvm::Intrinsic::smul_with_overflow, bad);
+      case Op::multiply: return multiplied(id, bad);
       case Op::opposite: {
         Value* pair = b.CreateBinaryIntrinsic(llvm::Intrinsic::ssub_with_overflow, llvm::ConstantInt::get(b.getInt128Ty(), 0), widened(in(id, 0).v));
         bad = b.CreateExtractValue(pair, 1);
@@ -552,6 +546,19 @@ class Emitter {
   }
   llvm::FunctionCallee function(const char* name, std::initializer_list<llvm::Type*> parameters) {
     return module->getOrInsertFunction(name, llvm::FunctionType::get(b.getInt8Ty(), llvm::ArrayRef(parameters.begin(), parameters.size()), false));
+  }
+
+  // A call: in line, each product of 128 bits is hundreds of instructions.
+  Value* multiplied(NodeId id, Value*& bad) {
+    auto* type = b.getInt128Ty();
+    Value *x = scratch(0, type), *y = scratch(1, type);
+    b.CreateStore(widened(in(id, 0).v), x);
+    auto callee = function(kMultiply, {b.getPtrTy(), b.getPtrTy(), b.getPtrTy()});
+    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
+      b.CreateStore(widened(in(id, i).v), y);
+      bad = b.CreateOr(bad, b.CreateICmpEQ(b.CreateCall(callee, {x, y, x}), b.getInt8(0)));
+    }
+    return b.CreateLoad(type, x);
   }
 
   Value* divided(NodeId id, Value*& bad, Value*& why) {

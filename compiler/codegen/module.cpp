@@ -1,4 +1,6 @@
 // The codegen module: native code in memory through ORC's LLJIT, and the texts of --emit.
+#include <algorithm>
+
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Verifier.h>
@@ -11,6 +13,7 @@
 #include "compiler/codegen/abi.h"
 #include "compiler/codegen/emit.h"
 #include "compiler/engine/engine.h"
+#include "runtime/core/list_items.h"
 #include "runtime/core/natives.h"
 #include "runtime/core/number.h"
 
@@ -21,7 +24,9 @@ namespace {
 constexpr std::size_t kOptimisedNodes = 20'000;
 
 llvm::CodeGenOptLevel level(const Pack& p) {
-  return p.graph.nodes.size() <= kOptimisedNodes ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None;
+  // Code for the lists of one case serves few cases more.
+  const bool for_one_case = std::ranges::any_of(p.enumerations, &Enumeration::is_list);
+  return p.graph.nodes.size() <= kOptimisedNodes && !for_one_case ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None;
 }
 
 class Compiled final : public CompiledPack {
@@ -66,6 +71,7 @@ static_assert(static_cast<int>(State::defined) == 1 && static_cast<int>(State::u
               static_cast<int>(State::error) == 4);
 
 // What generated code calls.
+bool multiply_wide(const Wide* a, const Wide* b, Wide* out) { return multiply(*a, *b, out); }
 bool divide_wide(const Wide* a, const Wide* b, Rounding mode, Wide* out) { return divide(*a, *b, mode, out); }
 TimeError call_native_function(Native function, const std::int64_t* arguments, const Calendar* calendars, std::uint32_t count, std::int64_t* out) {
   return call_native(function, arguments, calendars, count, out);
@@ -118,7 +124,11 @@ class Module final : public Codegen {
     auto jit = llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(std::move(*machine)).create();
     if (!jit) return jit.takeError();
     llvm::orc::SymbolMap called;
+    called[(*jit)->mangleAndIntern(kMultiply)] = {llvm::orc::ExecutorAddr::fromPtr(&multiply_wide), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     called[(*jit)->mangleAndIntern(kDivide)] = {llvm::orc::ExecutorAddr::fromPtr(&divide_wide), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    called[(*jit)->mangleAndIntern(kAddItems)] = {llvm::orc::ExecutorAddr::fromPtr(&add_items), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    called[(*jit)->mangleAndIntern(kFirstOfItems)] = {llvm::orc::ExecutorAddr::fromPtr(&first_of_items), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+    called[(*jit)->mangleAndIntern(kFinishFirst)] = {llvm::orc::ExecutorAddr::fromPtr(&finish_first), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     called[(*jit)->mangleAndIntern(kCallNative)] = {llvm::orc::ExecutorAddr::fromPtr(&call_native_function), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     if (auto e = (*jit)->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(called)))) return e;
     auto context = std::make_unique<llvm::LLVMContext>();

@@ -29,19 +29,37 @@ const Evaluators::Prepared* Evaluators::of(const std::vector<ListState>& lists, 
     lists_ = lists;
     next = {&*expanded_model_, &expanded_pack_, nullptr};
   }
-  if (options_.engine != "reference" && !compile(next)) {
+  if (options_.engine != "reference" && !compile(next, lists)) {
     if (failure) *failure = Failure::no_native;
     return nullptr;
   }
   return &prepared_.emplace(std::move(next));
 }
 
-bool Evaluators::compile(Prepared& p) {
-  std::string error;
-  const Codegen* native = session_.time("load codegen", [&] { return codegen(&error); });
-  if (native) p.native = session_.time("compile", [&] { return native->compile(*p.pack, &error); });
-  if (!p.native) fmt::print(stderr, "{}: {}\n", options_.lang == Lang::fr ? "le code natif ne peut pas être produit" : "native code cannot be produced", error);
-  return p.native != nullptr;
+bool Evaluators::compile(Prepared& p, const std::vector<ListState>& lists) {
+  // Code for the lists of one case is straight-line: beyond this many nodes more than the pack has, it would take longer to make than many cases to evaluate, and
+  // the reference evaluator answers.
+  constexpr std::size_t kMaxNodesForOneCase = 2'000;
+  constexpr std::size_t kKept = 64;
+  if (!pack_.lists.empty() && p.pack->graph.nodes.size() > pack_.graph.nodes.size() + kMaxNodesForOneCase) return true;
+  std::vector<std::size_t> lengths;
+  for (auto& l : lists) lengths.push_back(l.known ? l.keys.size() + 1 : 0);
+  auto& kept = compiled_[lengths];
+  if (!kept) {
+    std::string error;
+    auto made = std::make_shared<Compiled>();
+    made->pack = std::make_unique<const Pack>(*p.pack);
+    const Codegen* native = session_.time("load codegen", [&] { return codegen(&error); });
+    if (native) made->code = session_.time("compile", [&] { return native->compile(*made->pack, &error); });
+    if (!made->code) {
+      fmt::print(stderr, "{}: {}\n", options_.lang == Lang::fr ? "le code natif ne peut pas être produit" : "native code cannot be produced", error);
+      return false;
+    }
+    kept = std::move(made);
+  }
+  p.native = std::shared_ptr<const CompiledPack>(kept, kept->code.get());
+  if (compiled_.size() > kKept) compiled_.clear();
+  return true;
 }
 
 }  // namespace domat

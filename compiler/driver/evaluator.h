@@ -1,6 +1,8 @@
 // The evaluator that the command line asks for, and the pack as it stands for a case.
 #pragma once
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "compiler/driver/options.h"
@@ -21,7 +23,7 @@ class Evaluators {
   struct Prepared {
     const model::Model* model;
     const Pack* pack;
-    std::shared_ptr<CompiledPack> native;  // of the native engine
+    std::shared_ptr<const CompiledPack> native;  // of the native engine, but for a case whose lists are long
     Outcome evaluate(const Case&) const;
   };
   enum class Failure { none, too_large, no_native };  // no_native: said on standard error
@@ -29,7 +31,12 @@ class Evaluators {
   const Prepared* of(const std::vector<ListState>&, Failure* = nullptr);
 
  private:
-  bool compile(Prepared&);
+  // Code depends on whether lists are known and how long they are, not on the names of their elements, and refers to the pack that it was made from.
+  struct Compiled {
+    std::unique_ptr<const Pack> pack;
+    std::unique_ptr<const CompiledPack> code;
+  };
+  bool compile(Prepared&, const std::vector<ListState>&);
 
   Session& session_;
   const Options& options_;
@@ -38,6 +45,7 @@ class Evaluators {
   std::optional<model::Model> expanded_model_;
   Pack expanded_pack_;
   std::optional<Prepared> prepared_;
+  std::map<std::vector<std::size_t>, std::shared_ptr<const Compiled>> compiled_;  // by the lengths of the lists, one more where known
 };
 
 }  // namespace domat

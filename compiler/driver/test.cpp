@@ -87,7 +87,7 @@ int test_command(const Options& o) {
     if (failure == Evaluators::Failure::no_native) return kInternal;
     const Pack& p = prepared ? *prepared->pack : evaluators.pack();
     ScenarioRun run = s.time("scenarios", [&] {
-      if (!prepared) return refused_scenario(scenario, s.names, p, "too_many_elements");
+      if (!prepared) return refused_scenario(scenario, s.names, p, "lists_too_large");
       return run_scenario(scenario, s.names, p, [&](const Case& c) { return prepared->evaluate(c); });
     });
     ++(run.passed() ? tally.passed : tally.failed);

@@ -50,8 +50,10 @@ class Evaluation {
     const Instance& i = m.instances[id];
     const ModelRule& r = m.rules[i.rule];
     bind(i);
-    Truth body = r.body.valid() ? proposition(r.body) : kTrue;
-    out.holds[id] = body & in_force(r);
+    // Of the elements of an unknown list nothing is known but that there may be some.
+    const bool unlisted = i.listed != kNone;
+    Truth body = unlisted ? out.truths[i.listed] : r.body.valid() ? proposition(r.body) : kTrue;
+    out.holds[id] = unlisted && r.reference_date.valid() ? body : body & in_force(r);
     Truth defeated = kFalse;
     for (std::uint32_t k = 0; k < i.exception_count; ++k) defeated = defeated | applies[m.exceptions[i.first_exception + k]];
     applies[id] = out.holds[id] & !defeated;

@@ -155,14 +155,16 @@ class Lowering {
     frame.assign(r.variables.size() + m.slots, 0);
     std::copy_n(m.bindings.begin() + i.first_binding, r.variables.size(), frame.begin());
     binding = frame.data();
-    out.body = r.body.valid() ? proposition(r.body) : truth(kTrue);
+    const bool unlisted = i.listed != kNone;
+    out.body = unlisted ? atom_truth(i.listed) : r.body.valid() ? proposition(r.body) : truth(kTrue);
     std::vector<NodeId> both{out.body};
-    if (r.window != Window{}) {
+    if (r.window != Window{} && !(unlisted && r.reference_date.valid())) {
       NodeId date = r.reference_date.valid() ? value(r.reference_date) : graph.add(Op::day, 0, {});
       out.in_force = graph.add(Op::in_force, window(r.window), {date});
       both.push_back(out.in_force);
     }
-    if (i.conclusion != kNone && r.conclusions[i.conclusion].value.valid()) out.value = value(r.conclusions[i.conclusion].value);
+    if (i.conclusion != kNone && r.conclusions[i.conclusion].value.valid())
+      out.value = unlisted ? graph.add(Op::constant, 0, {}) : value(r.conclusions[i.conclusion].value);  // never read: it does not surely apply
     out.holds = graph.add(Op::holds, id, both);
     out.applies = out.holds;
     if (i.exception_count == 0) return;
@@ -327,12 +329,7 @@ class Lowering {
         NodeId zero = graph.add(Op::constant, 0, {});
         return between(Comparison::greater, votes(e), {zero, zero});
       }
-      case ExprKind::pick_truth: {
-        std::vector<NodeId> all{value(operand(0))};
-        const Entity& read = m.entities[e.entity];
-        for (AtomId a = read.first_atom; a < read.first_atom + read.atom_count; ++a) all.push_back(atom_truth(a));
-        return graph.add(Op::pick_truth, 0, all);
-      }
+      case ExprKind::pick_truth: return graph.add(Op::pick_truth, m.entities[e.entity].first_atom, {value(operand(0))});
       case ExprKind::one_of: {
         std::vector<NodeId> parts;
         for (std::uint32_t i = 0; i < e.count; ++i) parts.push_back(value(operand(i)));
@@ -380,12 +377,7 @@ class Lowering {
         });
         return graph.add(Op::first, e.imm, all);
       }
-      case ExprKind::pick: {
-        std::vector<NodeId> all{value(m.operands[e.first])};
-        const Entity& read = m.entities[e.entity];
-        for (AtomId a = read.first_atom; a < read.first_atom + read.atom_count; ++a) all.push_back(atom_value(a));
-        return graph.add(Op::pick, 0, all);
-      }
+      case ExprKind::pick: return graph.add(Op::pick, m.entities[e.entity].first_atom, {value(m.operands[e.first])});
       case ExprKind::choose: return graph.add(Op::choose, 0, {proposition(m.operands[e.first]), value(m.operands[e.first + 1]), value(m.operands[e.first + 2])});
       case ExprKind::parameter: return graph.add(Op::parameter, e.imm, values(e));
       case ExprKind::add: return graph.add(Op::add, 0, values(e));

@@ -52,11 +52,7 @@ class Check {
       case Op::constant: case Op::day: return shape(id, "");
       case Op::or_else: return shape(id, "VV");
       case Op::sides: return shape(id, "PP");
-      case Op::pick_truth: case Op::pick:
-        if (n.count < 1 || class_of(operand(n, 0)) != V) return say("node {}: a place is a value", id);
-        for (std::uint32_t i = 1; i < n.count; ++i)
-          if (class_of(operand(n, i)) != (n.op == Op::pick ? V : P)) return say("node {}: operand {} is of the wrong class", id, i);
-        return;
+      case Op::pick_truth: case Op::pick: return shape(id, "V", n.imm >= 0 && n.imm <= p_.atom_count);
       case Op::sum_low: case Op::sum_high: return list(id, 2);
       case Op::first: return list(id, 3);
       case Op::settle: return shape(id, "VV");

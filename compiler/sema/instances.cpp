@@ -43,6 +43,7 @@ std::optional<Model> expand(const Model& m, const std::vector<ListState>& lists,
   for (std::size_t i = 0; i < out.lists.size(); ++i) {
     auto& members = out.enumerations[out.lists[i].enumeration].members;
     members.clear();
+    out.enumerations[out.lists[i].enumeration].unknown = i >= lists.size() || !lists[i].known;
     if (i < lists.size())
       for (auto& key : lists[i].keys) members.push_back(names.intern(key));
   }
@@ -61,12 +62,29 @@ bool Instantiation::enough_instances(Span span, const std::string& what, std::ui
   return false;
 }
 
+// Of an unknown list one element stands for all that there may be, bound to kNone.
+std::size_t Instantiation::range_of(const Variable& v) const {
+  const Enumeration& e = m_.enumerations[v.enumeration];
+  return e.unknown ? 1 : e.members.size();
+}
+
+// Whether a conclusion is of an element of an unknown list: until the list is known there is nothing that it could be said of.
+bool Instantiation::of_no_element(const Conclusion& c, const std::vector<std::uint32_t>& binding) const {
+  for (std::size_t i = 0; i < m_.entities[c.entity].parameters.size(); ++i) {
+    const Argument& a = m_.arguments[c.first_argument + i];
+    if (a.is_variable && binding[a.index] == kNone) return true;
+  }
+  return false;
+}
+
 void Instantiation::add_instances(RuleId id) {
   Rule& r = m_.rules[id];
   std::uint64_t bindings = 1;
+  AtomId listed = kNone;
   for (auto& v : r.variables) {
-    bindings *= m_.enumerations[v.enumeration].members.size();
+    bindings *= range_of(v);
     if (bindings > kMaxInstances) break;
+    if (const Enumeration& e = m_.enumerations[v.enumeration]; e.unknown) listed = m_.entities[m_.lists[e.list].entity].first_atom;
   }
   std::uint64_t each = std::max<std::size_t>(r.conclusions.size(), 1);
   if (!enough_instances(r.span, std::string(sources_.text(r.span)).substr(0, 40), bindings * each)) return;
@@ -75,18 +93,23 @@ void Instantiation::add_instances(RuleId id) {
   for (std::uint64_t n = 0; n < bindings; ++n) {
     std::uint64_t rest = n;
     for (std::size_t i = binding.size(); i-- > 0;) {
-      auto size = m_.enumerations[r.variables[i].enumeration].members.size();
-      binding[i] = static_cast<std::uint32_t>(rest % size);
+      const auto size = range_of(r.variables[i]);
+      binding[i] = m_.enumerations[r.variables[i].enumeration].unknown ? kNone : static_cast<std::uint32_t>(rest % size);
       rest /= size;
     }
     auto first = static_cast<std::uint32_t>(m_.bindings.size());
     m_.bindings.insert(m_.bindings.end(), binding.begin(), binding.end());
-    if (r.conclusions.empty()) m_.instances.push_back({id, kNone, first});
+    auto add = [&](Instance i) {
+      i.listed = listed;
+      m_.instances.push_back(i);
+    };
+    if (r.conclusions.empty()) add({id, kNone, first});
     for (std::uint32_t c = 0; c < r.conclusions.size(); ++c) {
+      if (listed != kNone && of_no_element(r.conclusions[c], binding)) continue;
       Instance i{id, c, first};
       i.atom = atom_of(m_, r.conclusions[c].entity, r.conclusions[c].first_argument, binding.data());
       i.negated = r.conclusions[c].negated;
-      m_.instances.push_back(i);
+      add(i);
     }
   }
   r.instance_count = static_cast<std::uint32_t>(m_.instances.size()) - r.first_instance;

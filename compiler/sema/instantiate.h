@@ -16,6 +16,8 @@ namespace domat::model {
 inline constexpr std::uint64_t kMaxInstances = 5'000'000;        // of one pack or case, and atoms likewise
 inline constexpr std::uint64_t kMaxExceptionLinks = 20'000'000;  // and pairs of instances that are compared for them
 
+inline constexpr std::uint64_t kMaxReadSteps = 20'000'000;       // elements that quantifiers, nested ones included, go through
+
 // The atoms of every entity, for the members that enumerations have now. False when there are too many.
 bool lay_out(Model&);
 

@@ -17,6 +17,8 @@ class Instantiation {
   void attach_exceptions();
   void order_steps();
 
+  std::size_t range_of(const Variable&) const;
+  bool of_no_element(const Conclusion&, const std::vector<std::uint32_t>& binding) const;
   void add_instances(RuleId);
   void attach_defeating(RuleId exception);
   void attach_contradicting(RuleId exception);
@@ -41,6 +43,7 @@ class Instantiation {
   std::vector<std::pair<InstanceId, InstanceId>> links_;
   std::uint64_t pairs_ = 0;
   std::set<std::vector<std::uint32_t>> reported_cycles_;
+  mutable std::uint64_t steps_ = 0;  // elements gone through by quantifiers
   bool too_many_ = false;
 };
 

@@ -28,9 +28,10 @@ void Checker::declare_structures_and_lists() {
       declare_name(pack_, module_, d->name, {Symbol::structure, static_cast<std::uint32_t>(structures_.size()), d->name.span});
       structures_.push_back(d);
       bool key = false;
+      std::unordered_map<Sym, Span> seen;
       for (auto& f : d->fields) {
-        for (auto* other = d->fields.data(); other != &f; ++other)
-          if (other->name.text == f.name.text) diags_.report(Diag::duplicate_name, f.name.span, {text(f.name.text)}).note(Note::first_here, other->name.span);
+        if (auto [it, fresh] = seen.emplace(f.name.text, f.name.span); !fresh)
+          diags_.report(Diag::duplicate_name, f.name.span, {text(f.name.text)}).note(Note::first_here, it->second);
         if (f.key && key) diags_.report(Diag::two_keys, f.name.span);
         key = key || f.key;
       }

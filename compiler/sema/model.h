@@ -74,6 +74,7 @@ struct Enumeration {
   std::uint32_t pack = 0;
   Span span;
   std::uint32_t list = kNone;  // its members are the elements of this list
+  bool unknown = false;        // of which the case says nothing
 };
 struct List {
   EntityId entity;              // of the list itself
@@ -127,6 +128,7 @@ struct Instance {
   AtomId atom = kNone;
   bool negated = false;
   std::uint32_t first_exception = 0, exception_count = 0;  // Model::exceptions
+  AtomId listed = kNone;  // it stands for the elements of an unknown list: its condition is that list's atom
 };
 
 // `incompatible pour x dans T : P(x), Q(x)`

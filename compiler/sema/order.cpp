@@ -1,6 +1,7 @@
 // One graph of what reads what; its order is the order of evaluation, and a cycle in it is an error.
 #include <algorithm>
 
+#include "compiler/base/unicode.h"
 #include "compiler/sema/instantiation.h"
 
 namespace domat::model {
@@ -15,7 +16,8 @@ void Instantiation::reads_of(ExprId id, Frame& frame, Visit&& visit) const {
   if (is_pick(e.kind)) {
     // Which element is read, only the case says.
     const Entity& read = m_.entities[e.entity];
-    for (AtomId a = read.first_atom; a < read.first_atom + read.atom_count; ++a) visit(a);
+    const bool given = is_input(read.kind) && read.dispute == kNone;  // waits for nothing
+    for (AtomId a = read.first_atom; !given && a < read.first_atom + read.atom_count; ++a) visit(a);
   } else if (e.entity != kNone) {
     visit(atom_of(m_, e.entity, e.first_argument, frame.data()));
   }
@@ -24,7 +26,8 @@ void Instantiation::reads_of(ExprId id, Frame& frame, Visit&& visit) const {
     return;
   }
   const std::uint32_t before = frame[e.slot];
-  for (std::uint32_t member = 0; member < m_.enumerations[e.range].members.size(); ++member) {
+  for (std::uint32_t member = 0; member < m_.enumerations[e.range].members.size() && steps_ < kMaxReadSteps; ++member) {
+    ++steps_;
     frame[e.slot] = member;
     for (std::uint32_t i = 0; i < e.count; ++i) reads_of(m_.operands[e.first + i], frame, visit);
   }
@@ -39,6 +42,10 @@ void Instantiation::for_each_read(InstanceId id, Visit&& visit) const {
   Frame binding(m_.slots + r.variables.size(), 0);
   std::copy_n(m_.bindings.begin() + i.first_binding, r.variables.size(), binding.begin());
   auto atom = [&](AtomId a) { visit(static_cast<std::uint32_t>(m_.instances.size()) + a); };
+  if (i.listed != kNone) {
+    for (std::uint32_t k = 0; k < i.exception_count; ++k) visit(m_.exceptions[i.first_exception + k]);
+    return;
+  }
   reads_of(r.body, binding, atom);
   if (r.window != Window{}) reads_of(r.reference_date, binding, atom);
   if (i.conclusion != kNone) reads_of(r.conclusions[i.conclusion].value, binding, atom);
@@ -54,7 +61,10 @@ void Instantiation::order_steps() {
     first[n] = static_cast<std::uint32_t>(edges.size());
     if (n < instances) {
       for_each_read(n, [&](std::uint32_t to) { edges.push_back(to); });
-      continue;
+      if (steps_ < kMaxReadSteps) continue;
+      const Rule& r = m_.rules[m_.instances[n].rule];
+      diags_.report(Diag::too_many_instances, r.span, {excerpt(sources_.text(r.span)), std::size_t{kMaxReadSteps}});
+      return;
     }
     AtomId a = n - instances;
     const Entity& e = m_.entities[m_.atom_entity[a]];

@@ -18,8 +18,15 @@ void warn_unused(const Model& m, const Interner& names, Diagnostics& diags) {
   std::vector<bool> read(m.entities.size(), false), concluded(m.entities.size(), false);
   for (auto& e : m.exprs)
     if (e.entity != kNone) read[e.entity] = true;
-  for (auto& r : m.rules)
+  auto ranged = [&](std::uint32_t enumeration) {
+    if (m.enumerations[enumeration].list != kNone) read[m.lists[m.enumerations[enumeration].list].entity] = true;
+  };
+  for (auto& r : m.rules) {
     for (auto& c : r.conclusions) concluded[c.entity] = true;
+    for (auto& v : r.variables) ranged(v.enumeration);
+  }
+  for (auto& e : m.entities)
+    if (e.type.kind == ValueType::enumeration) ranged(e.type.index);
   for (EntityId id = 0; id < m.entities.size(); ++id) {
     const model::Entity& e = m.entities[id];
     if (e.pack != 0 || e.is_charge) continue;

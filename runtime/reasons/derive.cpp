@@ -337,7 +337,7 @@ class Derivation {
       case Op::sides: return supports_truth(operand(n, side ? 0 : 1), true);
       case Op::pick_truth:
         supports_value(operand(n, 0));
-        if (value(operand(n, 0)).state == State::defined) supports_truth(operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)), side);
+        if (value(operand(n, 0)).state == State::defined) work_.push_back(nodes.picked(n));
         return;
       case Op::happened: case Op::defined: case Op::compare: case Op::one_of: case Op::in_force:
         for (std::uint32_t i = 0; i < n.count; ++i) supports_value(operand(n, i));
@@ -357,7 +357,7 @@ class Derivation {
     if (n.op == Op::sum_low || n.op == Op::sum_high || n.op == Op::first) return supports_list(n);
     if (n.op == Op::pick) {
       supports_value(operand(n, 0));
-      if (value(operand(n, 0)).state == State::defined) supports_value(operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)));
+      if (value(operand(n, 0)).state == State::defined) work_.push_back(nodes.picked(n));
       return;
     }
     if (n.op == Op::parameter && value(id).state == State::defined) use_parameter(static_cast<std::uint32_t>(n.imm), static_cast<std::int32_t>(value(operand(n, 0)).v));
@@ -455,7 +455,7 @@ class Derivation {
       case Op::pick_truth: {
         missing_of_value(operand(n, 0));
         const Number place = value(operand(n, 0));
-        if (place.state == State::defined) missing_of_truth(operand(n, 1 + static_cast<std::uint32_t>(place.v)));
+        if (place.state == State::defined) missing_of(nodes.picked(n));
         return;
       }
       default: return;
@@ -504,7 +504,7 @@ class Derivation {
     if (n.op == Op::sum_low || n.op == Op::sum_high || n.op == Op::first) return missing_of_list(n);
     if (n.op == Op::pick) {
       const Number place = value(operand(n, 0));
-      if (place.state == State::defined) return missing_of_value(operand(n, 1 + static_cast<std::uint32_t>(place.v)));
+      if (place.state == State::defined) return missing_of(nodes.picked(n));
       return missing_of_value(operand(n, 0));
     }
     for (; i < n.count; ++i) missing_of_value(operand(n, i));
@@ -543,6 +543,11 @@ class Derivation {
     }
     const Node& n = p.graph.nodes[id];
     for (std::uint32_t i = 0; i < n.count; ++i) conflicts_in(operand(n, i));
+    if ((n.op == Op::pick || n.op == Op::pick_truth) && value(operand(n, 0)).state == State::defined) {
+      const std::uint32_t a = nodes.picked(n);
+      const bool conflict = n.op == Op::pick ? o.values[a].state == State::conflict : o.truths[a].conflict();
+      if (conflict && first_visit_atom(a)) found_.atoms.push_back(a);
+    }
   }
 
   // --- conclusions that were decided for lack of proof: their rules left them (0,0)

@@ -116,7 +116,7 @@ Truth NodeValues::work_out_truth(NodeId id) {
     case Op::pick_truth: {
       const Number place = value(operand(n, 0));
       if (place.state == State::conflict) return kConflict;
-      return place.state == State::defined ? truth(picked(n)) : kUnknown;
+      return place.state == State::defined ? o.truths[picked(n)] : kUnknown;
     }
     case Op::in_force: return in_force(p.windows[static_cast<std::size_t>(n.imm)], value(operand(n, 0)));
     default: return kUnknown;
@@ -145,7 +145,9 @@ Number NodeValues::work_out_value(NodeId id) {
     }
     case Op::pick: {
       const Number place = value(operand(n, 0));
-      return place.state == State::defined ? value(picked(n)) : place;
+      if (place.state != State::defined) return place;
+      const Value v = o.values[picked(n)];
+      return {v.state, v.v};
     }
     case Op::sum_low: case Op::sum_high: return total(n);
     case Op::settle: {
@@ -168,7 +170,7 @@ Number NodeValues::work_out_value(NodeId id) {
   }
 }
 
-NodeId NodeValues::picked(const Node& n) { return operand(n, 1 + static_cast<std::uint32_t>(value(operand(n, 0)).v)); }
+std::uint32_t NodeValues::picked(const Node& n) { return static_cast<std::uint32_t>(n.imm + value(operand(n, 0)).v); }
 
 Number NodeValues::total(const Node& n) {
   const bool low = n.op == Op::sum_low;

@@ -24,6 +24,8 @@ class NodeValues {
   std::uint32_t atom_at(NodeId) const;
   Truth truth(NodeId);
   Number value(NodeId);
+  // The atom that a pick reads, where its place is known.
+  std::uint32_t picked(const Node&);
 
  private:
   NodeId operand(const Node& n, std::uint32_t i) const { return p.graph.operands[n.first + i]; }
@@ -33,7 +35,6 @@ class NodeValues {
   Number combine(const Node&);
   Number total(const Node&);
   Number first(const Node&);
-  NodeId picked(const Node&);
   Number choose(Truth, Number, Number) const;
 
   const Pack& p;

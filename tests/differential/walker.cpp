@@ -68,9 +68,9 @@ class Walk {
       case Op::parameter: values_[id] = dated(pack_.parameters[imm()], v(0)); return;
       case Op::sides: truths_[id] = {t(0).t, t(1).t}; return;
       case Op::pick_truth:
-        truths_[id] = v(0).state == State::defined ? t(static_cast<std::uint32_t>(v(0).v) + 1) : Truth{v(0).state == State::conflict, v(0).state == State::conflict};
+        truths_[id] = v(0).state == State::defined ? truth_of(picked()) : Truth{v(0).state == State::conflict, v(0).state == State::conflict};
         return;
-      case Op::pick: values_[id] = v(0).state == State::defined ? v(static_cast<std::uint32_t>(v(0).v) + 1) : v(0); return;
+      case Op::pick: values_[id] = v(0).state == State::defined ? value_of(picked()) : v(0); return;
       case Op::sum_low: case Op::sum_high: values_[id] = summed(node_->op == Op::sum_high); return;
       case Op::settle: {
         const Number low = v(0), high = v(1), worst = worse(low, high);
@@ -83,6 +83,14 @@ class Walk {
         values_[id] = arithmetic();
         return;
     }
+  }
+
+  // An atom of the element that operand 0 names, as decided so far.
+  std::uint32_t picked() const { return static_cast<std::uint32_t>(imm() + static_cast<std::size_t>(v(0).v)); }
+  Truth truth_of(std::uint32_t atom) const { return pack_.atom_node[atom] == kNone ? given_.truths[atom] : truths_[pack_.atom_node[atom]]; }
+  Number value_of(std::uint32_t atom) const {
+    if (pack_.atom_node[atom] != kNone) return values_[pack_.atom_node[atom]];
+    return {given_.values[atom].state, given_.values[atom].v};
   }
 
   // How many operands have the bit.
