@@ -35,6 +35,7 @@ struct Reached {
   std::set<std::int64_t> errors;                     // of conclusions
   std::set<std::pair<std::int64_t, bool>> divisions; // by mode, and whether something was left over
   std::map<ValueType, int> concluded;
+  std::set<std::pair<std::string, int>> duties;      // what the findings of duties come to
 };
 
 void look(const Expanded& x, const Case& given, Reached& r) {
@@ -51,6 +52,9 @@ void look(const Expanded& x, const Case& given, Reached& r) {
     if (n.op != Op::divide || nodes.value(id).state != State::defined) continue;
     r.divisions.insert({n.imm, nodes.value(operand(0)).v % nodes.value(operand(1)).v != 0});
   }
+  for (auto& d : p.declarations)
+    for (std::uint32_t a = d.first_atom; d.name.starts_with("d0") && d.charge_of == kNone && a < d.first_atom + d.atom_count; ++a)
+      r.duties.insert({d.name, o.truths[a].t + 2 * o.truths[a].f});
   for (auto& d : p.declarations)
     for (std::uint32_t a = d.first_atom; d.kind == Kind::value && a < d.first_atom + d.atom_count; ++a) {
       if (o.values[a].state == State::error) r.errors.insert(o.values[a].v);
@@ -80,6 +84,8 @@ TEST(Generated, EveryStateMeetsEveryOperationAndEveryErrorArises) {
   for (State s : {State::unknown, State::defined, State::conflict}) EXPECT_TRUE(r.operands.contains({Op::pick_truth, s})) << "no reference is " << kStates[static_cast<int>(s)];
   for (Truth t : {kUnknown, kTrue, kFalse, kConflict})
     for (Op op : {Op::sides, Op::pick_truth}) EXPECT_TRUE(r.truths.contains({op, t.t + 2 * t.f})) << kOps[static_cast<int>(op)] << " is never " << shown(t);
+  for (const char* name : {"d0", "d0.en_temps", "d0.tardif", "d0.silence", "d0.pendant"})
+    for (Truth t : {kUnknown, kTrue, kFalse, kConflict}) EXPECT_TRUE(r.duties.contains({name, t.t + 2 * t.f})) << name << " is never " << shown(t);
   for (ValueError e : {ValueError::overflow, ValueError::division_by_zero, ValueError::no_value_that_day, ValueError::outside_calendar, ValueError::no_such_date})
     EXPECT_TRUE(r.errors.contains(static_cast<std::int64_t>(e))) << "no conclusion has error " << static_cast<int>(e);
   for (std::int64_t n = 0; n <= static_cast<std::int64_t>(Native::working_days_between); ++n)
