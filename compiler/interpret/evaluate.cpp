@@ -367,8 +367,13 @@ class Evaluation {
       sum = worst_of({sum, x});
     };
     if (n.state != State::defined) {
-      // What may turn out not to count says nothing yet, be it in conflict or undefined.
-      if (counts.unknown() && n.state != State::error) n = {};
+      // Of what may turn out not to count, a conflict says what any amount would, that it adds at least nothing and at most nothing; to be
+      // undefined says nothing yet.
+      if (counts.unknown() && n.state == State::conflict) return;
+      if (counts.unknown() && n.state == State::undefined) n = {};
+      // What counts and does not count adds nothing of what is not known, as when it did not count; of what is undefined, a conflict.
+      if (counts.conflict() && (n.state == State::unknown || n.state == State::error)) return;
+      if (counts.conflict()) n = {State::conflict, 0};
       take(all.low, n);
       take(all.high, n);
       return;

@@ -30,7 +30,6 @@ void Checker::declare_duty(const syn::Tree& tree, const syn::Declaration& d, Ent
     e.parameters = m_.entities[obligation].parameters;
     e.span = d.name.span;
     e.pack = pack_;
-    e.text = m_.entities[obligation].text;
     duty.parts[part] = add_entity(e);
     declare_name(pack_, module_, {e.name, d.name.span}, {Symbol::entity, duty.parts[part], d.name.span});
   }
@@ -99,8 +98,10 @@ void Checker::check_duty(const Duty& duty) {
     r.body = conjunction(std::move(body), p.span);
     r.conclusions.push_back({entity, first_argument, false, {}, p.span});
     decides_[entity] = true;
+    const bool free = !scopes_[pack_].labels.contains(label);
+    if (!free) r.label = {};  // some rule is called so already
     RuleId id = add_rule(std::move(r), {});
-    scopes_[pack_].labels.emplace(label, Label{false, id, duty.declaration->name.span});
+    if (free) scopes_[pack_].labels.emplace(label, Label{false, id, duty.declaration->name.span});
   };
 
   std::vector<ExprId> starts;
@@ -123,8 +124,10 @@ void Checker::check_duty(const Duty& duty) {
   };
   auto label = [&](int i) { return m_.entities[duty.parts[i]].name; };
   conclude(duty.parts[0], label(0), body({add(in_time, {limit})}));
-  conclude(duty.parts[1], label(1), body({happened, not_(on_time)}));
-  conclude(duty.parts[2], label(2), body({add(after, {day, limit}), not_(on_time)}));
+  // While the limit runs nothing is late, even where it is not known whether the act was done.
+  const ExprId over = add(after, {day, limit});
+  conclude(duty.parts[1], label(1), body({over, happened, not_(on_time)}));
+  conclude(duty.parts[2], label(2), body({over, not_(on_time)}));
   conclude(duty.parts[3], label(3), body({add(until, {day, limit}), not_(happened)}));
 }
 

@@ -70,7 +70,8 @@ void warn_label_as_condition(const Model& m, const Interner& names, Diagnostics&
   for (auto& e : m.entities)
     if (e.type.kind == ValueType::boolean || e.type.kind == ValueType::event) propositions.emplace(e.name, e.span);
   for (auto& r : m.rules) {
-    if (r.pack != 0 || !r.label.valid() || r.body.valid()) continue;
+    auto says_it = [&](const model::Conclusion& c) { return m.entities[c.entity].name == r.label; };
+    if (r.pack != 0 || !r.label.valid() || r.body.valid() || std::ranges::any_of(r.conclusions, says_it)) continue;
     if (auto found = propositions.find(r.label); found != propositions.end())
       diags.report(Diag::label_reads_as_condition, r.span, {names.text(r.label)}).note(Note::declared_here, found->second, {names.text(r.label)});
   }

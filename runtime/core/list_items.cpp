@@ -18,8 +18,12 @@ void add_items(const ListItem* items, std::uint32_t count, bool least, ListSum* 
     const ListItem& x = items[i];
     if (x.counts == 2) continue;
     std::uint8_t state = x.value_state;
-    // What may turn out not to count says nothing yet.
-    if (x.counts == 0 && (state == conflict || state == undefined)) state = unknown;
+    // Of what may turn out not to count, a conflict says that it adds at least nothing and at most nothing; to be undefined says nothing yet.
+    if (x.counts == 0 && state == conflict) continue;
+    if (x.counts == 0 && state == undefined) state = unknown;
+    // What counts and does not adds nothing of what is not known, as when it did not; of what is undefined, a conflict.
+    if (x.counts == 3 && (state == unknown || state == error)) continue;
+    if (x.counts == 3 && state == undefined) state = conflict;
     if (state != defined || sum->state != defined) {
       if (worse(state, sum->state)) {
         sum->state = state;

@@ -378,7 +378,7 @@ class Derivation {
       const Truth counts = truth(operand(n, i));
       if (counts.t) supports_truth(operand(n, i), true);
       if (counts.f) supports_truth(operand(n, i), false);
-      for (std::uint32_t k = 1; k < step && counts.t; ++k) supports_value(operand(n, i + k));
+      for (std::uint32_t k = 1; k < step && counts != kFalse; ++k) supports_value(operand(n, i + k));  // one that may count bounds the sum
     }
   }
 

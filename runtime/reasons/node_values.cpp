@@ -180,7 +180,10 @@ Number NodeValues::total(const Node& n) {
     const Truth counts = truth(operand(n, i));
     if (counts == kFalse) continue;
     Number x = value(operand(n, i + 1));
-    if (counts.unknown() && x.state != State::defined && x.state != State::error) x = {};
+    if (counts.unknown() && x.state == State::conflict) continue;
+    if (counts.unknown() && x.state == State::undefined) x = {};
+    if (counts.conflict() && (x.state == State::unknown || x.state == State::error)) continue;
+    if (counts.conflict() && x.state == State::undefined) x = {State::conflict, 0};
     if (x.state != State::defined || sum.state != State::defined) {
       sum = worse(sum, x);
       continue;

@@ -189,7 +189,12 @@ class Walk {
       const Truth counts = t(i);
       if (out(counts)) continue;
       Number x = v(i + 1);
-      if (!counts.t && !counts.f && (x.state == State::conflict || x.state == State::undefined)) x = {};
+      const bool open = !counts.t && !counts.f;
+      if (open && x.state == State::conflict) continue;
+      if (open && x.state == State::undefined) x = {};
+      const bool torn = counts.t && counts.f;
+      if (torn && (x.state == State::unknown || x.state == State::error)) continue;
+      if (torn && x.state == State::undefined) x = {State::conflict, 0};
       // A conflict may be left out of the most and counted in the least.
       const bool positive = x.v > 0;
       if (x.state == State::defined && !sure(counts) && positive != ((counts.t && counts.f) != most)) x.v = 0;
