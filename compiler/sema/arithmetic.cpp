@@ -10,14 +10,6 @@ namespace domat::sema {
 
 using SK = syn::ExprKind;
 
-static Expr node(ExprKind kind, Span span, TypeRef type = {}) {
-  Expr e{};
-  e.kind = kind;
-  e.span = span;
-  e.type = type;
-  return e;
-}
-
 // Whole numbers and decimals are one kind of thing at several scales.
 static bool is_number(TypeRef t) { return t.kind == ValueType::integer || t.kind == ValueType::decimal; }
 static bool is_duration(TypeRef t) { return t.kind == ValueType::days || t.kind == ValueType::months; }

@@ -119,6 +119,14 @@ struct RuleNote {
   bool replaced = false;
 };
 
+inline Expr node(ExprKind kind, Span span, TypeRef type = {}) {
+  Expr e{};
+  e.kind = kind;
+  e.span = span;
+  e.type = type;
+  return e;
+}
+
 class Checker {
  public:
   Checker(const std::vector<PackSource>& packs, const SourceMap& sources, Interner& names, Diagnostics& diags);

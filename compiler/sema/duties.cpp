@@ -5,14 +5,6 @@
 
 namespace domat::sema {
 
-static Expr node(ExprKind kind, Span span, TypeRef type = {}) {
-  Expr e{};
-  e.kind = kind;
-  e.span = span;
-  e.type = type;
-  return e;
-}
-
 static constexpr const char* kParts[4][2] = {{"en_temps", "on_time"}, {"tardif", "late"}, {"silence", "silent"}, {"pendant", "pending"}};
 
 // The four findings, with the parameters of the obligation. The burden, if one is said, is that of having acted on time.

@@ -38,14 +38,6 @@ ExprId Checker::add(Expr e, const std::vector<ExprId>& operands) {
   return add(e);
 }
 
-static Expr node(ExprKind kind, Span span, TypeRef type = {}) {
-  Expr e{};
-  e.kind = kind;
-  e.span = span;
-  e.type = type;
-  return e;
-}
-
 ExprId Checker::truth_constant(bool v, Span s) {
   Expr e = node(ExprKind::truth, s);
   e.imm = v;

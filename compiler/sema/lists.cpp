@@ -9,14 +9,6 @@ namespace domat::sema {
 
 using SK = syn::ExprKind;
 
-static Expr node(ExprKind kind, Span span, TypeRef type = {}) {
-  Expr e{};
-  e.kind = kind;
-  e.span = span;
-  e.type = type;
-  return e;
-}
-
 // --- declarations
 
 // The names that other declarations use as types come first.
