@@ -243,7 +243,7 @@ class Checker {
   ExprId aggregate(const Env&, const syn::Expr&);
   std::optional<ExprId> dynamic_reference(const Env&, const syn::Reference&);
   bool bind_element(const Env&, const syn::Expr&, Env& inner, std::vector<Local>& locals, Expr& out, ExprId& filter);
-  ExprId counted(const Env&, const syn::Expr&, Expr base, ExprId filter, ExprId body);
+  ExprId counted(const syn::Expr&, Expr base, ExprId filter, ExprId body);
   void enter_lists(const syn::Tree&, Scenario&, const syn::Scenario&);
   void leave_lists();
   void add_element(const syn::Tree&, Scenario&, std::uint32_t list, std::uint32_t index, const syn::Element&);

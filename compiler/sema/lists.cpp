@@ -254,7 +254,7 @@ bool Checker::bind_element(const Env& env, const syn::Expr& e, Env& inner, std::
 }
 
 // How many elements: each counts for one.
-ExprId Checker::counted(const Env&, const syn::Expr& e, Expr base, ExprId filter, ExprId body) {
+ExprId Checker::counted(const syn::Expr& e, Expr base, ExprId filter, ExprId body) {
   base.kind = ExprKind::number;
   base.type = {ValueType::integer, 0};
   return add(base, {body.valid() ? conjunction({filter, body}, e.span) : filter});
@@ -278,7 +278,7 @@ ExprId Checker::quantified(const Env& env, const syn::Expr& e) {
       // A count, compared: its bounds settle it as early as counting can.
       Expr compare = node(ExprKind::compare, e.span);
       compare.comparison = e.kind == SK::at_least_of ? Comparison::greater_equal : e.kind == SK::at_most_of ? Comparison::less_equal : Comparison::equal;
-      ExprId count = counted(env, e, out, filter, body);
+      ExprId count = counted(e, out, filter, body);
       return add(compare, {count, constant(e.number, {ValueType::integer, 0}, e.span)});
     }
   }
@@ -314,7 +314,7 @@ ExprId Checker::aggregate(const Env& env, const syn::Expr& e) {
   Expr out = node(ExprKind::sum, e.span);
   ExprId filter;
   if (!bind_element(env, e, inner, locals, out, filter)) return {};
-  if (what == number) return counted(env, e, out, filter, {});
+  if (what == number) return counted(e, out, filter, {});
   ExprId v = narrowed(value(inner, env.tree->operands[e.first], std::nullopt));
   ExprId key = ordered ? narrowed(value(inner, env.tree->operands[e.first + 1], std::nullopt)) : v;
   if (!v.valid() || !key.valid()) return {};

@@ -99,6 +99,21 @@ TEST(Lists, ThoseThatComeFirstDifferWhicheverIsToldFirst) {
   }
 }
 
+// Amounts may be below zero: the sum of an unknown list may be anything, where its count is at least nothing.
+TEST(Lists, TheSumOfAnUnknownOneHasNoLeast) {
+  auto c = compile({"partie A\nfait L : liste de entier\nconstat s\nconstat n\nsomme(x pour x dans L) >= -1 => s\nnombre(x dans L) >= 0 => n\n"});
+  ASSERT_TRUE(c->good) << complaints(*c);
+  const Expanded x(*c, {{false, {}}});
+  const Pack& p = x.pack();
+  std::string differ;
+  const Outcome o = Engines(x).evaluate(make_case(p, x.lists(), {}), differ);
+  EXPECT_EQ(differ, "");
+  for (auto& d : p.declarations) {
+    if (d.name == "s") EXPECT_EQ(o.truths[d.first_atom], kUnknown);
+    if (d.name == "n") EXPECT_EQ(o.truths[d.first_atom], kTrue);
+  }
+}
+
 // --- what is not known of lists
 
 TEST(Lists, SayingWhatAnUnknownOneHoldsTakesNoBitAway) {
