@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-#include "compiler/codegen/abi.h"
+#include "runtime/core/generated.h"
 #include "runtime/core/list_items.h"
 #include "runtime/core/natives.h"
 #include "runtime/core/number.h"
@@ -32,8 +32,9 @@ constexpr Class kClass[] = {
 
 class Emitter {
  public:
-  Emitter(const Pack& p, llvm::LLVMContext& context)
+  Emitter(const Pack& p, const llvm::DataLayout& layout, llvm::LLVMContext& context)
       : p(p), module(std::make_unique<llvm::Module>(p.name, context)), b(context), crosses(p.graph.nodes.size(), false) {
+    module->setDataLayout(layout);
     for (NodeId id = 0; id < p.graph.nodes.size(); ++id)
       for (std::uint32_t i = 0; i < p.graph.nodes[id].count; ++i) {
         NodeId x = operand(id, i);
@@ -46,7 +47,7 @@ class Emitter {
     for (NodeId id = 0; id < p.graph.nodes.size(); ++id) wide[id] = is_wide(id);
   }
 
-  std::unique_ptr<llvm::Module> run() {
+  std::unique_ptr<llvm::Module> run(const Attachments& attached) {
     auto* type = llvm::FunctionType::get(b.getVoidTy(), {b.getPtrTy()}, false);
     auto* entry = llvm::Function::Create(type, llvm::Function::ExternalLinkage, kEntry, module.get());
     std::vector<llvm::Function*> parts;
@@ -60,6 +61,7 @@ class Emitter {
     b.SetInsertPoint(llvm::BasicBlock::Create(module->getContext(), "", entry));
     for (auto* part : parts) b.CreateCall(part, {entry->getArg(0)});
     b.CreateRetVoid();
+    emit_pack_constant(p, attached, entry, *module);
     return std::move(module);
   }
 
@@ -617,8 +619,8 @@ class Emitter {
 
 }  // namespace
 
-std::unique_ptr<llvm::Module> emit_module(const Pack& p, llvm::LLVMContext& context) {
-  return Emitter(p, context).run();
+std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& attached, const llvm::DataLayout& layout, llvm::LLVMContext& context) {
+  return Emitter(p, layout, context).run(attached);
 }
 
 }  // namespace domat::native

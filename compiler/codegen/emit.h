@@ -2,6 +2,8 @@
 #pragma once
 #include <memory>
 
+#include <string>
+
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
@@ -18,7 +20,20 @@ inline constexpr char kAddItems[] = "domat_add_items", kFirstOfItems[] = "domat_
 inline constexpr std::uint32_t kListChunk = 16;          // elements of a list in memory at a time
 inline constexpr char kEntry[] = "domat_evaluate";       // void(CaseMemory*)
 
-// Which nodes are read outside the function that computes them, and so pass through memory.
-std::unique_ptr<llvm::Module> emit_module(const Pack&, llvm::LLVMContext&);
+// What goes into the module beside code, as bytes.
+struct Attachments {
+  std::string description;  // JSON, for domat_describe
+  std::string interface;    // runtime/core/interface.h
+  std::string tables;       // runtime/reasons/pack_bytes.h
+  std::string table;        // runtime/core/table.h; empty: code evaluates
+};
+
+inline constexpr char kConstant[] = "domat_generated";  // of type domat_pack (runtime/core/generated.h)
+
+// Which nodes are read outside the function that computes them, and so pass through memory. The module's data layout is set: the constant depends on it.
+std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, llvm::LLVMContext&);
+
+// The constant that the functions of domat/pack.h work on.
+void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, llvm::Module&);
 
 }  // namespace domat::native

@@ -5,6 +5,7 @@
 
 #include "runtime/reasons/outcome.h"
 #include "runtime/reasons/pack.h"
+#include "runtime/reasons/pack_functions.h"
 
 namespace domat {
 
@@ -12,6 +13,7 @@ class CompiledPack {
  public:
   virtual ~CompiledPack() = default;
   virtual Outcome evaluate(const Case&) const = 0;  // reentrant
+  virtual const domat_pack* pack() const = 0;       // for the functions of domat/pack.h, of kInProcess
 };
 
 // What the codegen module offers; one object of it is behind the symbol domat_codegen.

@@ -1,6 +1,7 @@
 // What code generation leaves of a pack, and what the functions of domat/pack.h work on. Laid out alike for 32-bit and 64-bit targets: a
 // pointer takes eight bytes.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 #include "runtime/core/number.h"

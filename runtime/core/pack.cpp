@@ -1,0 +1,38 @@
+// The functions of domat/pack.h over what code generation leaves (generated.h).
+#include "runtime/core/case_memory.h"
+#include "runtime/core/pack_error.h"
+
+using namespace domat;
+
+extern "C" {
+
+const char* domat_describe(const domat_pack* p, size_t* length) {
+  *length = p->description_bytes;
+  return p->description;
+}
+
+uint64_t domat_atoms(const domat_pack* p, const uint32_t*) { return p->atoms; }
+uint64_t domat_instances(const domat_pack* p, const uint32_t*) { return p->instances; }
+
+size_t domat_case_memory(const domat_pack* p, const uint32_t*) {
+  Arena count(nullptr);
+  lay_out(*p, count);
+  return count.used();
+}
+
+int32_t domat_evaluate_case(const domat_pack* p, const domat_case* c, const domat_outcome* out, void* memory, domat_error* error) {
+  if (!p || !c || !out || !memory || !c->truths || !c->states || !c->values) return fail(error, DOMAT_WRONG_ARGUMENT, "a null pointer");
+  if (p->reads_day && !c->day_known) return fail(error, DOMAT_DAY_MISSING, "the pack reads the application date and the case gives none");
+  Arena arena(memory);
+  CaseMemory m = lay_out(*p, arena);
+  m.truths = {c->truths}, m.states = {c->states}, m.values = {c->values};
+  m.day = c->day, m.day_known = c->day_known, m.closed = c->closed;
+  if (out->truths) m.out_truths = {out->truths};
+  if (out->states) m.out_states = {out->states};
+  if (out->values) m.out_values = {out->values};
+  if (out->holds) m.out_holds = {out->holds};
+  evaluate(*p, m);
+  return DOMAT_OK;
+}
+
+}  // extern "C"
