@@ -10,6 +10,7 @@
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include "compiler/codegen/build.h"
 #include "compiler/codegen/emit.h"
 #include "compiler/engine/engine.h"
 #include "runtime/core/called.h"
@@ -61,6 +62,13 @@ class Module final : public Codegen {
     if (error) *error = llvm::toString(result.takeError());
     else llvm::consumeError(result.takeError());
     return nullptr;
+  }
+
+  std::string build(const Pack& p, const ArtifactParts& parts, std::string* error) const override {
+    auto bytes = native::build(p, parts, level(p));
+    if (bytes) return std::move(*bytes);
+    *error = llvm::toString(bytes.takeError());
+    return {};
   }
 
   std::string llvm_text(const Pack& p) const override {
