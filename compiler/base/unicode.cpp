@@ -8,14 +8,14 @@
 #include <unicode/utf8.h>
 
 namespace domat {
-namespace {
 
 bool is_ascii(std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  }
-  return true;
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
 }
+
+namespace {
 
 // How many continuation bytes follow a first byte, and which second bytes make neither an overlong form, a surrogate
 // nor a value over U+10FFFF (Unicode, table 3-7).
@@ -55,6 +55,27 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   }
   return std::nullopt;
 }
+
+namespace {
+
+constexpr std::uint32_t letters = U_GC_L_MASK | U_GC_NL_MASK;
+constexpr std::uint32_t word_parts = letters | U_GC_MN_MASK | U_GC_MC_MASK | U_GC_ND_MASK | U_GC_PC_MASK;
+
+bool is_of(std::uint32_t c, std::uint32_t categories) {
+  const auto code = static_cast<UChar32>(c);
+  if ((U_MASK(u_charType(code)) & categories) == 0) return false;
+  UVersionInfo since;
+  u_charAge(code, since);
+  return since[0] <= 13;
+}
+
+}  // namespace
+
+bool begins_word(std::uint32_t c) { return c == '_' || is_of(c, letters); }
+
+bool continues_word(std::uint32_t c) { return is_of(c, word_parts); }
+
+bool is_space(std::uint32_t c) { return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_WHITE_SPACE); }
 
 std::string nfc(std::string_view text) {
   std::string out(text);

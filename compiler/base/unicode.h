@@ -11,6 +11,14 @@ namespace domat {
 // Byte offset of the first byte that is not well-formed UTF-8, if any (surrogates and values over U+10FFFF are not).
 std::optional<std::size_t> first_invalid_utf8(std::string_view);
 
+bool is_ascii(std::string_view);
+
+// What a word begins with, what it goes on with, and what only stands between words: letters, digits, marks and spaces as Unicode 13 has
+// them, which is the version of the grammar's tool. A later one would make names of what older compilers refuse.
+bool begins_word(std::uint32_t code_point);
+bool continues_word(std::uint32_t code_point);
+bool is_space(std::uint32_t code_point);
+
 // NFC normal form of valid UTF-8. ASCII comes back as it is, without touching ICU.
 std::string nfc(std::string_view);
 

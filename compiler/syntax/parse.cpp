@@ -6,6 +6,7 @@
 #include "DomatParser.h"
 #include "compiler/base/unicode.h"
 #include "compiler/syntax/build.h"
+#include "compiler/syntax/predict.h"
 #include "compiler/syntax/stream.h"
 
 namespace domat::syntax {
@@ -103,6 +104,8 @@ class Driver {
         builder_(sources, file, lang, list.tokens, names, diags) {
     parser_.removeErrorListeners();
     parser_.setErrorHandler(std::make_shared<GiveUp>());
+    predictor_ = new Predictor(&parser_, *parser_.getInterpreter<Predictor::Base>());  // which the parser will own
+    parser_.setInterpreter(predictor_);
   }
 
   Tree run() {
@@ -146,9 +149,8 @@ class Driver {
 
   void rewind(std::size_t at, Mode mode) {
     parser_.reset();
-    stream_.seek(at);
-    stream_.forget();
-    parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(mode);
+    stream_.restart(at);
+    predictor_->setPredictionMode(mode);
   }
 
   Span span(std::size_t i) const { return {file_, tokens_[i].begin, tokens_[i].end}; }
@@ -284,6 +286,7 @@ class Driver {
   Diagnostics& diags_;
   Stream stream_;
   P parser_;
+  Predictor* predictor_ = nullptr;
   Builder builder_;
 };
 

@@ -12,9 +12,9 @@ class Stream final : public antlr4::TokenStream {
  public:
   explicit Stream(const std::vector<Token>& tokens) : tokens_(tokens) {}
 
-  // Forgets the token objects of the element before; its contexts must be gone.
-  void forget() {
-    cache_.clear();
+  // Goes on at a token; the objects of the element before serve again, so its contexts must be gone.
+  void restart(std::size_t at) {
+    seek(at);
     base_ = position_ > 0 ? position_ - 1 : 0;  // the parser looks one token back
   }
   std::size_t position() const { return position_; }
@@ -28,7 +28,11 @@ class Stream final : public antlr4::TokenStream {
     std::size_t at = i - std::min(i, base_);
     if (at >= cache_.size()) cache_.resize(at + 1);
     auto& slot = cache_[at];
-    if (!slot) slot = make(i);
+    if (!slot) slot = std::make_unique<antlr4::CommonToken>(antlr_type(i));
+    if (slot->getTokenIndex() != i) {
+      slot->setType(antlr_type(i));
+      slot->setTokenIndex(i);
+    }
     return slot.get();
   }
   ssize_t mark() override { return 0; }
@@ -52,12 +56,6 @@ class Stream final : public antlr4::TokenStream {
     auto type = tokens_[i].type;
     return type == static_cast<std::uint16_t>(antlr4::Token::EOF) ? antlr4::Token::EOF : type;
   }
-  std::unique_ptr<antlr4::CommonToken> make(std::size_t i) const {
-    auto token = std::make_unique<antlr4::CommonToken>(antlr_type(i));
-    token->setTokenIndex(i);
-    return token;
-  }
-
   const std::vector<Token>& tokens_;
   std::size_t position_ = 0, base_ = 0;
   mutable std::vector<std::unique_ptr<antlr4::CommonToken>> cache_;

@@ -6,10 +6,9 @@
 #include <utility>
 
 #include "DomatLexer.h"
-#include "antlr4-runtime.h"
 #include "compiler/base/unicode.h"
-#include "compiler/syntax/characters.h"
 #include "compiler/syntax/literate.h"
+#include "compiler/syntax/scanner.h"
 
 namespace domat {
 namespace {
@@ -34,7 +33,10 @@ std::vector<std::string> split(std::string_view phrase) {
 
 // The phrases of one language by their first word, longest first.
 struct Keywords {
-  std::unordered_map<std::string, std::vector<Phrase>> by_first;
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_map<std::string, std::vector<Phrase>, Hash, std::equal_to<>> by_first;
   std::unordered_map<std::uint16_t, std::string> canonical;
 
   void add(std::uint16_t type, std::string_view text, bool is_canonical) {
@@ -64,6 +66,16 @@ std::string canonical_word(std::string_view text) {
   std::string word = nfc(text);
   for (auto at = word.find("\u2019"); at != std::string::npos; at = word.find("\u2019")) word.replace(at, 3, "'");
   return word;
+}
+
+// Whether a text is this word, in any form. Nearly all are in one form only, and are not made anew to be compared.
+bool is_word(std::string_view text, const std::string& word) { return text == word || (!is_ascii(text) && canonical_word(text) == word); }
+
+// The phrases that begin with this word; none for a plain name.
+const std::vector<Phrase>* phrases(const Keywords& table, std::string_view word) {
+  auto found = table.by_first.find(word);
+  if (found == table.by_first.end() && !is_ascii(word)) found = table.by_first.find(canonical_word(word));
+  return found == table.by_first.end() ? nullptr : &found->second;
 }
 
 }  // namespace
@@ -110,17 +122,15 @@ class Tokenizer {
 
  private:
   void read(const Span& piece) {
-    Characters input(text_.substr(0, piece.end));
-    input.seek(piece.begin);
-    Lexer lexer(&input);
-    lexer.removeErrorListeners();
+    syntax::Scanner scanner(text_.substr(0, piece.end), piece.begin);
     left_out_ = false;
+    line_break_ = line_break_ || piece.begin > 0;  // a block of code begins a line
     // Past the mistakes that are shown, the rest would only take time.
     while (diags_.dropped() == 0) {
-      auto token = lexer.nextToken();
-      if (token->getType() == antlr4::Token::EOF) break;
-      take(*token);
-      if (token->getType() == Lexer::OTHER) input.seek(gap_ = last_bad_ = same_characters_end(token->getStartIndex(), input.index()));
+      const syntax::Scanned read = scanner.next();
+      if (read.type == static_cast<std::uint16_t>(Lexer::EOF)) break;
+      take(read);
+      if (read.type == Lexer::OTHER) scanner.seek(last_bad_ = same_characters_end(read.begin, read.end));
     }
   }
 
@@ -128,19 +138,16 @@ class Tokenizer {
   Span span(const Token& t) const { return {file_, t.begin, t.end}; }
   std::string_view text(const Token& t) const { return text_.substr(t.begin, t.end - t.begin); }
 
-  void take(const antlr4::Token& raw) {
-    Token t{static_cast<std::uint16_t>(raw.getType()), false, static_cast<std::uint32_t>(raw.getStartIndex()),
-            static_cast<std::uint32_t>(raw.getStopIndex() + 1)};
-    line_break_ = line_break_ || text_.substr(gap_, t.begin - gap_).find_first_of("\n\r") != std::string_view::npos;
-    t.line_break_before = line_break_;
-    gap_ = t.end;
+  void take(const syntax::Scanned& read) {
+    line_break_ = line_break_ || read.line_break_before;
+    Token t{read.type, line_break_, read.begin, read.end};
     if (t.begin < bad_until_) return;
-    if (raw.getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
+    if (t.type == Lexer::COMMENT) {
       out_.comments.push_back(t);
       return;
     }
     line_break_ = false;
-    switch (raw.getType()) {
+    switch (t.type) {
       case Lexer::OTHER: report_character(t); left_out_ = true; return;
       case Lexer::UNTERMINATED: left_out_ = true; diags_.report(Diag::unterminated_string, {file_, t.begin, t.begin + (text(t)[0] == '"' ? 1u : 2u)}); return;
       case Lexer::NUMBER: take_number(t); return;
@@ -258,8 +265,8 @@ class Tokenizer {
       std::size_t used = 1;
       fields.pass(t.type);
       if (t.type == Lexer::WORD && text(t)[0] != '`' && !fields.named_here(out_.tokens, i)) {
-        if (auto found = table.by_first.find(canonical_word(text(t))); found != table.by_first.end())
-          for (auto& phrase : found->second)
+        if (const auto* found = phrases(table, text(t)))
+          for (auto& phrase : *found)
             if (matches(phrase, i)) {
               used = phrase.words.size();
               t.type = phrase.type;
@@ -278,7 +285,7 @@ class Tokenizer {
     for (std::size_t k = 1; k < phrase.words.size(); ++k) {
       if (at + k >= out_.tokens.size()) return false;
       const Token& t = out_.tokens[at + k];
-      if (t.type != Lexer::WORD || canonical_word(text(t)) != phrase.words[k]) return false;
+      if (t.type != Lexer::WORD || !is_word(text(t), phrase.words[k])) return false;
     }
     return true;
   }
@@ -384,7 +391,6 @@ class Tokenizer {
   Lang lang_;
   Diagnostics& diags_;
   TokenList out_;
-  std::uint32_t gap_ = 0;  // the end of the token before
   std::uint32_t last_bad_ = 0, bad_until_ = 0;
   bool left_out_ = false;
   bool line_break_ = false;
@@ -446,12 +452,10 @@ bool is_reserved(std::string_view word, Lang lang) {
 
 std::size_t keyword_length(std::span<const std::string_view> words, Lang lang) {
   if (words.empty()) return 0;
-  auto found = keywords(lang).by_first.find(canonical_word(words[0]));
-  if (found == keywords(lang).by_first.end()) return 0;
-  for (const Phrase& phrase : found->second) {
-    auto fits = [](std::string_view word, const std::string& wanted) { return canonical_word(word) == wanted; };
-    if (phrase.words.size() <= words.size() && std::ranges::equal(words.first(phrase.words.size()), phrase.words, fits)) return phrase.words.size();
-  }
+  const auto* found = phrases(keywords(lang), words[0]);
+  if (!found) return 0;
+  for (const Phrase& phrase : *found)
+    if (phrase.words.size() <= words.size() && std::ranges::equal(words.first(phrase.words.size()), phrase.words, is_word)) return phrase.words.size();
   return 0;
 }
 

@@ -1,4 +1,4 @@
-// Valid UTF-8 as a character stream for the ANTLR lexer. Its positions are bytes, and the text is not copied: ANTLR's own
+// Valid UTF-8 as a character stream for the lexer that ANTLR generates. Its positions are bytes, and the text is not copied: ANTLR's own
 // stream would hold each character in four bytes.
 #pragma once
 #include <string>
