@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include <llvm/Support/CodeGen.h>
 #include <llvm/Support/Error.h>
 
 #include "compiler/engine/engine.h"

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "runtime/core/artifact.h"
 #include "runtime/reasons/outcome.h"
 #include "runtime/reasons/pack.h"
 #include "runtime/reasons/pack_functions.h"
@@ -16,16 +17,28 @@ class CompiledPack {
   virtual const domat_pack* pack() const = 0;       // for the functions of domat/pack.h, of kInProcess
 };
 
+// What goes into an artifact beside code.
+struct ArtifactParts {
+  Machine machine = Machine::x86_64;
+  std::string description, interface, tables;  // generated.h, domat_pack
+  std::string archive;                         // path of that of runtime/core for this machine
+};
+
 // What the codegen module offers; one object of it is behind the symbol domat_codegen.
 struct Codegen {
   virtual ~Codegen() = default;
   // Native code in memory. The pack must outlive it. Nothing, and a reason in *error, when it cannot be compiled.
-  virtual std::unique_ptr<CompiledPack> compile(const Pack&, std::string* error) const = 0;
+  // Batches: with kernels, which take longer to make than the code for one case.
+  virtual std::unique_ptr<CompiledPack> compile(const Pack&, bool batches, std::string* error) const = 0;
+  // The bytes of a shared object or of a WebAssembly module, not sealed yet; empty, and a reason in *error, when it cannot be made.
+  virtual std::string build(const Pack&, const ArtifactParts&, std::string* error) const = 0;
   virtual std::string llvm_text(const Pack&) const = 0;
   virtual std::string assembly(const Pack&) const = 0;
 };
 
 // The module, found beside the executable (../lib); null, and the reason in *error, when it cannot be loaded.
 const Codegen* codegen(std::string* error);
+// The archive of runtime/core for artifacts of that machine, found likewise.
+std::string archive_path(Machine);
 
 }  // namespace domat

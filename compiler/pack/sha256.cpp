@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace domat {
 
@@ -58,15 +59,23 @@ void Sha256::add(std::string_view bytes) {
   }
 }
 
-std::string Sha256::hex() && {
+std::array<std::uint8_t, 32> Sha256::digest() && {
   const std::uint64_t bits = length_ * 8;
   std::string padding(1, '\x80');
   padding.append((block_.size() * 2 - 9 - used_) % block_.size(), '\0');
   for (int shift = 56; shift >= 0; shift -= 8) padding += static_cast<char>(bits >> shift & 0xff);
   add(padding);
+  std::array<std::uint8_t, 32> out;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(state_[i / 4] >> (24 - 8 * (i % 4)));
+  return out;
+}
+
+std::string Sha256::hex() && {
   std::string out;
-  for (const std::uint32_t word : state_)
-    for (int shift = 28; shift >= 0; shift -= 4) out += "0123456789abcdef"[word >> shift & 15];
+  for (const std::uint8_t byte : std::move(*this).digest()) {
+    out += "0123456789abcdef"[byte >> 4];
+    out += "0123456789abcdef"[byte & 15];
+  }
   return out;
 }
 

@@ -12,7 +12,8 @@ class Sha256 {
  public:
   Sha256();
   void add(std::string_view bytes);
-  std::string hex() &&;  // 64 lower-case digits; the object is spent
+  std::array<std::uint8_t, 32> digest() &&;  // the object is spent
+  std::string hex() &&;                      // 64 lower-case digits; likewise
 
  private:
   void compress();

@@ -25,6 +25,21 @@ inline std::string date_text(std::int32_t days) {
   return text;
 }
 
+// English in every language, as the names of fields are.
+inline const char* kind_word(Kind kind) {
+  switch (kind) {
+    case Kind::fact: return "fact";
+    case Kind::event: return "event";
+    case Kind::finding: return "finding";
+    case Kind::right: return "right";
+    case Kind::obligation: return "obligation";
+    case Kind::prohibition: return "prohibition";
+    case Kind::power: return "power";
+    case Kind::value: return "value";
+  }
+  return "";
+}
+
 // Without useless zeros: "12.5".
 inline std::string decimal_text(std::int64_t v, int scale) {
   char text[kMoneyChars];

@@ -1,0 +1,205 @@
+#include "runtime/reasons/pack_check.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "runtime/core/money.h"
+#include "runtime/core/natives.h"
+
+namespace domat {
+namespace {
+
+enum Class { P, V };
+constexpr Class kClass[] = {
+#define OP(name, cls, ...) cls,
+#include "runtime/reasons/ops.def"
+#undef OP
+};
+constexpr std::int32_t kFirstDay = -719'162, kLastDay = 2'932'896;  // 0001-01-01, 9999-12-31
+
+bool is_day(std::int64_t day) { return day >= kFirstDay && day <= kLastDay + 1; }  // the day after the last ends a window
+bool is_day(const std::optional<std::int32_t>& day) { return !day || is_day(*day); }
+bool is_window(const Window& w) { return is_day(w.from) && is_day(w.to) && is_day(w.unknown_before); }
+
+class Check {
+ public:
+  explicit Check(const Pack& p) : p_(p) {}
+
+  bool run() const {
+    return !p_.enumerations.empty() && tables() && declarations() && disputes() && lists() && nodes() && instances() && exceptions_end() && atoms();
+  }
+
+ private:
+  template <typename T, typename Test>
+  static bool every(const std::vector<T>& all, Test test) { return std::ranges::all_of(all, test); }
+  template <typename T>
+  static bool within(std::uint64_t i, const std::vector<T>& all) { return i < all.size(); }
+  template <typename T>
+  static bool none_or_within(std::uint32_t i, const std::vector<T>& all) { return i == kNone || i < all.size(); }
+
+  bool type(TypeRef t) const {
+    if (t.kind == ValueType::enumeration) return within(t.index, p_.enumerations);
+    if (t.kind == ValueType::money) return within(t.index, p_.currencies);
+    return t.kind <= ValueType::calendar;
+  }
+  bool value(TypeRef t, std::int64_t v) const {
+    if (t.kind == ValueType::enumeration) return v >= 0 && within(static_cast<std::uint64_t>(v), p_.enumerations[t.index].members);
+    if (t.kind == ValueType::calendar) return v >= 0 && within(static_cast<std::uint64_t>(v), p_.calendars);
+    return t.kind != ValueType::date || is_day(v);
+  }
+
+  bool tables() const {
+    return every(p_.currencies, [](const Currency& c) { return c.digits >= 0 && c.digits <= kMaxCurrencyDigits; }) &&
+           every(p_.calendars, [](const CalendarTable& c) {
+             return c.holidays <= static_cast<std::uint8_t>(Holidays::monaco) && c.weekdays < 128 && std::ranges::is_sorted(c.closed);
+           }) &&
+           every(p_.parameters, [&](const Parameter& x) {
+             return type(x.type) && every(x.values, [&](const ParameterValue& v) { return is_day(v.from) && is_day(v.to) && value(x.type, v.value); });
+           }) &&
+           every(p_.windows, is_window) && every(p_.rules, [](const Rule& r) { return r.kind <= RuleKind::burden && is_window(r.window); }) &&
+           every(p_.incompatible, [&](const Incompatibility& x) { return proposition(x.left) && proposition(x.right); });
+  }
+
+  const Declaration& declaration_of(std::uint32_t atom) const { return p_.declarations[p_.atom_declaration[atom]]; }
+  bool proposition(std::uint32_t atom) const { return within(atom, p_.atom_declaration) && is_proposition(declaration_of(atom)); }
+
+  bool declarations() const {
+    return every(p_.declarations, [&](const Declaration& d) {
+      if (d.kind > Kind::value || !type(d.type) || !none_or_within(d.dispute, p_.disputes) || !none_or_within(d.list, p_.lists)) return false;
+      std::uint64_t atoms = 1;
+      for (const std::uint32_t e : d.parameters) {
+        if (!within(e, p_.enumerations)) return false;
+        atoms = std::min<std::uint64_t>(atoms * p_.enumerations[e].members.size(), kMaxPackAtoms + std::uint64_t{1});
+      }
+      return atoms == d.atom_count && charge(d) && field(d);
+    }) && (p_.date_fact == kNone || (within(p_.date_fact, p_.atom_declaration) && declaration_of(p_.date_fact).type.kind == ValueType::date));
+  }
+  bool charge(const Declaration& d) const {
+    if (!d.is_charge()) return true;
+    return within(d.charge_of, p_.declarations) && !p_.declarations[d.charge_of].is_charge() && p_.declarations[d.charge_of].parameters == d.parameters;
+  }
+  bool field(const Declaration& d) const {
+    return d.field_of == kNone || (within(d.field_of, p_.lists) && d.parameters.size() == 1 && d.parameters[0] == p_.lists[d.field_of].enumeration);
+  }
+  bool disputes() const {
+    const std::size_t parties = p_.enumerations[0].members.size();
+    return every(p_.disputes, [&](const Dispute& d) { return d.party < parties && d.against < parties && within(d.charge, p_.declarations); }) &&
+           every(p_.declarations, [&](const Declaration& d) { return d.dispute == kNone || p_.declarations[p_.disputes[d.dispute].charge].atom_count == d.atom_count; });
+  }
+  bool lists() const {
+    return every(p_.lists, [&](const ListTable& l) {
+      return within(l.declaration, p_.declarations) && within(l.enumeration, p_.enumerations) && (!l.scalars || l.fields.size() == 1) &&
+             every(l.fields, [&](std::uint32_t d) { return within(d, p_.declarations); });
+    });
+  }
+
+  // --- the graph
+
+  NodeId operand(const Node& n, std::uint32_t i) const { return p_.graph.operands[n.first + i]; }
+  bool is(NodeId id, Class c) const { return within(id, p_.graph.nodes) && kClass[static_cast<std::size_t>(p_.graph.nodes[id].op)] == c; }
+
+  bool nodes() const {
+    std::vector<std::uint32_t> depth(p_.graph.nodes.size());
+    for (NodeId id = 0; id < depth.size(); ++id) {
+      const Node& n = p_.graph.nodes[id];
+      if (static_cast<std::size_t>(n.op) >= std::size(kClass) || std::uint64_t{n.first} + n.count > p_.graph.operands.size()) return false;
+      for (std::uint32_t i = 0; i < n.count; ++i) {
+        if (operand(n, i) >= id) return false;
+        depth[id] = std::max(depth[id], depth[operand(n, i)] + 1);
+      }
+      if (depth[id] > kMaxNodeDepth || !node(n)) return false;
+    }
+    return true;
+  }
+  bool node(const Node& n) const {
+    switch (n.op) {
+      case Op::truth: return operands(n, "") && below(n, 4);
+      case Op::atom: return operands(n, "") && below(n, p_.atom_count) && proposition(static_cast<std::uint32_t>(n.imm));
+      case Op::value: return operands(n, "") && below(n, p_.atom_count);
+      case Op::happened: case Op::defined: case Op::event_date: case Op::opposite: case Op::narrow: return operands(n, "V");
+      case Op::all_of: case Op::any_of: return n.count >= 1 && repeated(n, 0, "P");
+      case Op::at_least: return n.imm >= 0 && repeated(n, 0, "P");
+      case Op::negation: return operands(n, "P");
+      case Op::compare: return operands(n, "VV") && below(n, static_cast<std::uint64_t>(Comparison::greater_equal) + 1);
+      case Op::one_of: return n.count >= 2 && repeated(n, 0, "V");
+      case Op::in_force: return operands(n, "V") && below(n, p_.windows.size());
+      case Op::holds: return operands(n, n.count == 2 ? "PP" : "P") && below(n, p_.instances.size());
+      case Op::close: case Op::leave_open: case Op::sides: return operands(n, "PP");
+      case Op::decide: return operands(n, "PV") && below(n, p_.disputes.size());
+      case Op::constant: case Op::day: return operands(n, "");
+      case Op::or_else: case Op::settle: return operands(n, "VV");
+      case Op::pick_truth: case Op::pick: return operands(n, "V") && below(n, std::uint64_t{p_.atom_count} + 1);
+      case Op::join: return repeated(n, 0, "PV");
+      case Op::parameter: return operands(n, "V") && below(n, p_.parameters.size());
+      case Op::add: case Op::multiply: case Op::minimum: case Op::maximum: return n.count >= 1 && repeated(n, 0, "V");
+      case Op::divide: return operands(n, "VV") && below(n, 4);
+      case Op::choose: return operands(n, "PVV");
+      case Op::call: return n.count >= 1 && n.count <= kMaxNativeArguments && repeated(n, 0, "V") && below(n, static_cast<std::uint64_t>(Native::working_days_between) + 1);
+      case Op::sum_low: case Op::sum_high: return known_first(n, "PV");
+      case Op::first: return known_first(n, "PVV");
+    }
+    return false;
+  }
+  static bool below(const Node& n, std::uint64_t limit) { return n.imm >= 0 && static_cast<std::uint64_t>(n.imm) < limit; }
+  bool operands(const Node& n, std::string_view classes) const { return n.count == classes.size() && (classes.empty() || repeated(n, 0, classes)); }
+  bool known_first(const Node& n, std::string_view classes) const { return n.count >= 1 && below(n, 2) && is(operand(n, 0), P) && repeated(n, 1, classes); }
+  bool repeated(const Node& n, std::uint32_t from, std::string_view classes) const {
+    for (std::uint32_t i = from; i < n.count; ++i)
+      if (!is(operand(n, i), classes[(i - from) % classes.size()] == 'P' ? P : V)) return false;
+    return (n.count - from) % classes.size() == 0;
+  }
+
+  // --- rules
+
+  bool instances() const {
+    std::uint64_t exceptions = 0;  // ranges that lay over one another would take time that the bytes do not account for
+    for (std::size_t i = 0; i < p_.instances.size(); ++i) {
+      const RuleInstance& x = p_.instances[i];
+      if (!within(x.rule, p_.rules) || !(x.atom == kNone || within(x.atom, p_.atom_declaration))) return false;
+      if (!is(x.body, P) || !is(x.applies, P) || !is(x.holds, P) || !(x.value == kNone || is(x.value, V))) return false;
+      if (p_.graph.nodes[x.holds].op != Op::holds || p_.graph.nodes[x.holds].imm != static_cast<std::int64_t>(i)) return false;
+      if (x.in_force != kNone && (!is(x.in_force, P) || p_.graph.nodes[x.in_force].op != Op::in_force)) return false;
+      const bool value_atom = x.atom != kNone && !is_proposition(declaration_of(x.atom));
+      if (value_atom != (x.value != kNone)) return false;
+      exceptions += x.exception_count;
+      if (std::uint64_t{x.first_exception} + x.exception_count > p_.exceptions.size() || exceptions > p_.exceptions.size()) return false;
+    }
+    return every(p_.exceptions, [&](std::uint32_t e) { return within(e, p_.instances); });
+  }
+
+  // None is an exception to itself, by whatever way round: what nobody waits for is taken away until nothing is left.
+  bool exceptions_end() const {
+    std::vector<std::uint32_t> waiting(p_.instances.size()), free;
+    const auto each = [&](std::uint32_t i, auto&& visit) {
+      const RuleInstance& x = p_.instances[i];
+      for (std::uint32_t k = 0; k < x.exception_count; ++k) visit(p_.exceptions[x.first_exception + k]);
+    };
+    for (std::uint32_t i = 0; i < waiting.size(); ++i) each(i, [&](std::uint32_t e) { ++waiting[e]; });
+    for (std::uint32_t i = 0; i < waiting.size(); ++i)
+      if (waiting[i] == 0) free.push_back(i);
+    for (std::size_t done = 0; done < free.size(); ++done)
+      each(free[done], [&](std::uint32_t e) {
+        if (--waiting[e] == 0) free.push_back(e);
+      });
+    return free.size() == waiting.size();
+  }
+
+  bool atoms() const {
+    if (p_.atom_node.size() != p_.atom_count || p_.rules_for_first.size() != std::size_t{p_.atom_count} + 1) return false;
+    for (std::uint32_t a = 0; a < p_.atom_count; ++a) {
+      const Declaration& d = declaration_of(a);
+      const bool computed = !is_input(d.kind) || d.dispute != kNone;
+      if (computed ? !is(p_.atom_node[a], is_proposition(d) ? P : V) : p_.atom_node[a] != kNone) return false;
+    }
+    return std::ranges::is_sorted(p_.rules_for_first) && p_.rules_for_first[0] == 0 && p_.rules_for_first.back() == p_.rules_for.size() &&
+           every(p_.rules_for, [&](std::uint32_t i) { return within(i, p_.instances); });
+  }
+
+  const Pack& p_;
+};
+
+}  // namespace
+
+bool is_sound(const Pack& p) { return Check(p).run(); }
+
+}  // namespace domat
