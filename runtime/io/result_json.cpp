@@ -9,21 +9,6 @@ namespace domat {
 
 namespace {
 
-// English in every language, as the names of fields are.
-const char* kind_word(Kind kind) {
-  switch (kind) {
-    case Kind::fact: return "fact";
-    case Kind::event: return "event";
-    case Kind::finding: return "finding";
-    case Kind::right: return "right";
-    case Kind::obligation: return "obligation";
-    case Kind::prohibition: return "prohibition";
-    case Kind::power: return "power";
-    case Kind::value: return "value";
-  }
-  return "";
-}
-
 const char* truth_word(Truth truth) {
   if (truth.conflict()) return "conflict";
   return truth.t ? "true" : truth.f ? "false" : "unknown";
@@ -165,10 +150,7 @@ Json error_json(const CaseError& error, bool french) {
   return json;
 }
 
-}  // namespace
-
-std::string result_json(const Pack& pack, const Case& c, const Outcome& outcome, const Result& result,
-                        const std::vector<CaseError>& errors, bool french) {
+Json whole_result(const Pack& pack, const Case& c, const Outcome& outcome, const Result& result, const std::vector<CaseError>& errors, bool french) {
   const Writer writer(pack, c, outcome);
   Json json = Json::object();
   json["pack"] = {{"name", pack.name}, {"version", pack.version}, {"hash", pack.hash}};
@@ -181,7 +163,17 @@ std::string result_json(const Pack& pack, const Case& c, const Outcome& outcome,
   Json& all_errors = json["errors"] = Json::array();
   for (const CaseError& error : errors) all_errors.push_back(error_json(error, french));
   for (const CaseError& error : fault_errors(pack, result)) all_errors.push_back(error_json(error, french));
-  return pretty(json);
+  return json;
+}
+
+}  // namespace
+
+std::string result_json(const Pack& pack, const Case& c, const Outcome& outcome, const Result& result, const std::vector<CaseError>& errors, bool french) {
+  return pretty(whole_result(pack, c, outcome, result, errors, french));
+}
+
+std::string result_line(const Pack& pack, const Case& c, const Outcome& outcome, const Result& result, bool french) {
+  return whole_result(pack, c, outcome, result, {}, french).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace domat

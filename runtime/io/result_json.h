@@ -15,4 +15,7 @@ namespace domat {
 // `french` is the language of the errors' messages only.
 std::string result_json(const Pack&, const Case&, const Outcome&, const Result&, const std::vector<CaseError>&, bool french);
 
+// The same on one line, which it ends; of a case that was evaluated.
+std::string result_line(const Pack&, const Case&, const Outcome&, const Result&, bool french);
+
 }  // namespace domat
