@@ -19,6 +19,12 @@ bool write_all(int fd, const std::string& text) {
   return true;
 }
 
+mode_t new_file_mode() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
 }  // namespace
 
 Replacement::~Replacement() {
@@ -31,7 +37,10 @@ bool Replacement::prepare(const std::string& path, const std::string& text, cons
   std::filesystem::path target = std::filesystem::weakly_canonical(path, error);
   if (error) target = path;
   struct stat status {};
-  if (::stat(like.c_str(), &status) != 0) return false;
+  if (::stat(like.empty() ? target.c_str() : like.c_str(), &status) != 0) {
+    if (!like.empty() || errno != ENOENT) return false;
+    status.st_mode = new_file_mode();
+  }
 
   std::string temporary = (target.parent_path() / ".domat-XXXXXX").string();
   int fd = ::mkstemp(temporary.data());

@@ -14,7 +14,7 @@ class Replacement {
   Replacement& operator=(const Replacement&) = delete;
   ~Replacement();
 
-  // `like`: the file whose permissions the new one takes. False, with errno set, when it cannot be written.
+  // `like`: the file whose permissions the new one takes; empty: those of the file whose place it takes, or of any new file. False, with errno set, when it cannot be written.
   bool prepare(const std::string& path, const std::string& text, const std::string& like);
   // The path of the first file that could not take its place; empty when all did.
   std::string commit();
