@@ -3,7 +3,7 @@
 # Rooms are listed from the ground up; a room may depend on those above it in this list only. What its files include is
 # held to that too, when configuring: an arrow that points the wrong way fails the build before it starts.
 set(DOMAT_ROOMS
-    core reasons io
+    core reasons io batch
     base diagnostics pack syntax sema interpret ir engine codegen artifact explain testing format driver)
 
 # Libraries that one room alone, or a few at the edges, may see: the beginning of the included path, and those rooms.

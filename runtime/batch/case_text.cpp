@@ -1,0 +1,94 @@
+#include "runtime/batch/case_text.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "runtime/reasons/lists.h"
+
+namespace domat {
+
+void CaseText::Freed::operator()(void* p) const { std::free(p); }
+
+// One case by atom. A sink of JsonCases.
+struct CaseText::Sink {
+  const Inputs& in;
+  std::uint8_t *truths, *states;
+  std::int64_t* values;
+  std::int32_t day = 0;
+  bool has_day = false, closed = false;
+
+  void truth(std::uint32_t input, unsigned bits) { truths[in.atoms[input].atom] = static_cast<std::uint8_t>(bits); }
+  void value(std::uint32_t input, const QuickValue& v) {
+    states[in.atoms[input].atom] = v.state;
+    values[in.atoms[input].atom] = v.v;
+  }
+  void at(std::int32_t d) { day = d, has_day = true; }
+  void mode(bool c) { closed = c; }
+};
+
+CaseText::CaseText(const Pack& pack, const PackFunctions& call, const domat_pack* native, const CaseOptions& options, const std::vector<std::string>& only, bool rules)
+    : pack_(pack), call_(call), native_(native), options_(options), rules_(rules), inputs_(pack), selection_(select(pack, only)),
+      text_(pack, selection_.wanted, TextForm::json, ',', rules), cases_(inputs_, false, options.rest_false) {
+  if (!pack.lists.empty()) return;
+  const std::size_t atoms = pack.atom_count;
+  for (auto* bytes : {&truths_, &states_, &initial_truths_, &initial_states_, &out_truths_, &out_states_}) bytes->resize(atoms);
+  values_.resize(atoms);
+  out_values_.resize(atoms);
+  holds_.resize(pack.instances.size());
+  if (options.rest_false)
+    for (const InputAtom& input : inputs_.atoms) {
+      if (input.kind == ValueType::boolean) initial_truths_[input.atom] = 2;
+      if (input.kind == ValueType::event) initial_states_[input.atom] = DOMAT_UNDEFINED;
+    }
+  memory_.reset(std::aligned_alloc(16, (call.case_memory(native, nullptr) / 16 + 2) * 16));
+}
+
+std::string_view CaseText::answer(std::string_view json) {
+  char* text = (in_.clear(), in_.room(json.size() + kPadding));
+  std::memcpy(text, json.data(), json.size());
+  std::memset(text + json.size(), 0, 16);
+  out_.clear();
+  bool done = false;
+  if (memory_) {
+    std::copy(initial_truths_.begin(), initial_truths_.end(), truths_.begin());
+    std::copy(initial_states_.begin(), initial_states_.end(), states_.begin());
+    Sink sink{inputs_, truths_.data(), states_.data(), values_.data()};
+    const char* end = cases_.read(text, sink);
+    done = end == text + json.size() && evaluate(sink);
+  }
+  if (!done) general(json);
+  return out_.view().substr(0, out_.size() - 1);
+}
+
+// False: it has no application date and needs one.
+bool CaseText::evaluate(const Sink& sink) {
+  domat_case c{sink.day, sink.has_day, options_.mode ? options_.mode == Mode::closed : sink.closed, truths_.data(), states_.data(), values_.data(), nullptr};
+  const std::uint32_t source = pack_.date_fact;
+  if (!sink.has_day && source != kNone && states_[source] == DOMAT_DEFINED) c.day = static_cast<std::int32_t>(values_[source]), c.day_known = 1;
+  if (options_.at) c.day = *options_.at, c.day_known = 1;
+  if (!c.day_known && inputs_.reads_day) return false;
+  const domat_outcome outcome{out_truths_.data(), out_states_.data(), out_values_.data(), rules_ ? holds_.data() : nullptr};
+  domat_error error;
+  if (call_.evaluate_case(native_, &c, &outcome, memory_.get(), &error) != DOMAT_OK) return false;
+  text_.append(outcome, out_);
+  return true;
+}
+
+void CaseText::general(std::string_view json) {
+  const CaseResult read = read_case(json, pack_, options_);
+  if (!read.errors.empty()) {
+    std::string line = "{\"errors\":[";
+    for (const CaseError& e : read.errors) {
+      if (&e != &read.errors.front()) line += ',';
+      append_error_json(line, e, false);
+    }
+    return out_.append(line + "]}\n");
+  }
+  const Outcome o = evaluate_by(call_, native_, read.c);
+  if (pack_.lists.empty()) return append_outcome(text_, o, out_);
+  const auto expanded = expanded_names(pack_, read.c.lists);
+  append_outcome(AnswerText(*expanded, select_expanded(*expanded, selection_), TextForm::json, ',', false), o, out_);
+}
+
+}  // namespace domat

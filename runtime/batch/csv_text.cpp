@@ -1,0 +1,132 @@
+#include "runtime/batch/csv_text.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace domat {
+
+namespace {
+
+// 64 bytes, and which of them are a character, as bits.
+class Block {
+ public:
+#ifdef __SSE2__
+  explicit Block(const char* p) {
+    for (int i = 0; i < 4; ++i) part_[i] = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16 * i));
+  }
+  std::uint64_t are(char c) const {
+    const __m128i wanted = _mm_set1_epi8(c);
+    std::uint64_t bits = 0;
+    for (int i = 0; i < 4; ++i) bits |= std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part_[i], wanted)))} << (16 * i);
+    return bits;
+  }
+
+ private:
+  __m128i part_[4];
+#else
+  explicit Block(const char* p) : p_(p) {}
+  std::uint64_t are(char c) const {
+    std::uint64_t bits = 0;
+    for (int i = 0; i < 64; ++i) bits |= std::uint64_t{p_[i] == c} << i;
+    return bits;
+  }
+
+ private:
+  const char* p_;
+#endif
+};
+
+// Bit i: an odd number of bits of `marks` up to i.
+std::uint64_t inside(std::uint64_t marks) {
+  for (int i = 1; i < 64; i *= 2) marks ^= marks << i;
+  return marks;
+}
+
+}  // namespace
+
+void index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places) {
+  std::uint64_t quoted = 0;  // all bits: the block begins inside quotation marks
+  for (std::size_t at = 0; at < text.size(); at += 64) {
+    const Block block(text.data() + at);
+    std::uint64_t ends = block.are(delimiter) | block.are('\n');
+    if (const std::uint64_t marks = block.are('"'); marks | quoted) {
+      const std::uint64_t in = inside(marks) ^ quoted;
+      ends &= ~in;
+      quoted = in >> 63 ? ~std::uint64_t{0} : 0;
+    }
+    if (text.size() - at < 64) ends &= (std::uint64_t{1} << (text.size() - at)) - 1;
+    const std::size_t count = static_cast<std::size_t>(std::popcount(ends)), before = places.size();
+    places.resize(before + count);
+    for (std::uint32_t* out = places.data() + before; ends; ends &= ends - 1) *out++ = static_cast<std::uint32_t>(at + static_cast<std::size_t>(std::countr_zero(ends)));
+  }
+}
+
+std::size_t whole_rows(std::string_view text) {
+  bool quoted = std::count(text.begin(), text.end(), '"') % 2 != 0;
+  for (std::size_t i = text.size(); i-- != 0;) {
+    if (text[i] == '"') quoted = !quoted;
+    else if (text[i] == '\n' && !quoted) return i + 1;
+  }
+  return 0;
+}
+
+std::optional<std::string_view> cell_text(std::string_view cell, std::string& room) {
+  if (cell.empty() || cell.front() != '"') return cell.find('"') == std::string_view::npos ? std::optional(cell) : std::nullopt;
+  if (cell.size() < 2 || cell.back() != '"') return std::nullopt;
+  cell = cell.substr(1, cell.size() - 2);
+  std::size_t mark = cell.find('"');
+  if (mark == std::string_view::npos) return cell;
+  room.clear();
+  while (mark != std::string_view::npos) {
+    if (mark + 1 == cell.size() || cell[mark + 1] != '"') return std::nullopt;
+    room += cell.substr(0, mark + 1);
+    cell.remove_prefix(mark + 2);
+    mark = cell.find('"');
+  }
+  room += cell;
+  return room;
+}
+
+char detect_delimiter(std::string_view first_row) {
+  std::size_t commas = 0, semicolons = 0, tabs = 0;
+  bool quoted = false;
+  int depth = 0;
+  for (const char c : first_row) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (depth > 0) continue;
+    commas += c == ',';
+    semicolons += c == ';';
+    tabs += c == '\t';
+  }
+  if (semicolons > std::max(commas, tabs)) return ';';
+  return tabs > commas ? '\t' : ',';
+}
+
+std::optional<std::vector<std::string>> split_row(std::string_view row, char delimiter) {
+  std::string padded(row);
+  padded += '\n';
+  const std::size_t size = padded.size();
+  padded.append(64, '\0');
+  std::vector<std::uint32_t> places;
+  index_csv({padded.data(), size}, delimiter, places);
+  if (places.empty() || places.back() != row.size()) return std::nullopt;
+  std::vector<std::string> cells;
+  std::string room;
+  std::size_t begin = 0;
+  for (const std::uint32_t end : places) {
+    const auto text = cell_text(row.substr(begin, end - begin), room);
+    if (!text) return std::nullopt;
+    cells.emplace_back(*text);
+    begin = end + std::size_t{1};
+  }
+  return cells;
+}
+
+}  // namespace domat
