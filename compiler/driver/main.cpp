@@ -47,6 +47,8 @@ class CommandLine {
     declare_check();
     declare_run();
     declare_test();
+    declare_build();
+    declare_inspect();
     declare_format();
     declare_timeline();
     declare_explain();
@@ -90,7 +92,7 @@ class CommandLine {
     std::string what = e.what();
     const std::string kind = e.get_name();
     const std::string subject = what.substr(0, what.find(kind == "RequiredError" ? " is required" : ":"));
-    if (argc < 2) return t("une commande est attendue : check, run, test, format, timeline, new ou explain", "a command is expected: check, run, test, format, timeline, new or explain");
+    if (argc < 2) return t("une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, test, build, inspect, format, timeline, new or explain");
     if (kind == "RequiredError" && what.starts_with("A subcommand")) return unknown_command(argc, argv);
     if (kind == "RequiredError") return subject + t(" manque", " is missing");
     if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
@@ -111,10 +113,10 @@ class CommandLine {
       if (std::strcmp(argv[i], "--lang") == 0) ++i;
       else if (argv[i][0] != '-') return no_command(argv[i]);
     }
-    return t("une commande est attendue : check, run, test, format, timeline, new ou explain", "a command is expected: check, run, test, format, timeline, new or explain");
+    return t("une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, test, build, inspect, format, timeline, new or explain");
   }
   std::string no_command(const std::string& word) const {
-    const auto near = domat::nearest(word, {"check", "run", "test", "format", "timeline", "new", "explain"});
+    const auto near = domat::nearest(word, {"check", "run", "test", "build", "inspect", "format", "timeline", "new", "explain"});
     return t("il n'y a pas de commande `", "there is no command `") + domat::printable(word) + "`" +
            (near ? t(" ; vouliez-vous dire `", "; did you mean `") + *near + (french_ ? "` ?" : "`?") : "");
   }
@@ -142,6 +144,9 @@ class CommandLine {
   void pack(CLI::App* c) {
     c->add_option("PACK", o_.pack, t("un dossier avec un domat.toml, ou un fichier .domat ou .domat.md", "a folder with a domat.toml, or a .domat or .domat.md file"))->required()->option_text(" ");
   }
+  void pack_or_artifact(CLI::App* c) {
+    c->add_option("PACK", o_.pack, t("un paquet, ou un artefact de domat build", "a pack, or an artifact of domat build"))->required()->option_text(" ");
+  }
   void output_format(CLI::App* c) {
     choice(c->add_option("--format", o_.format, t("pour des personnes ou pour des programmes", "for people or for programs")), {"text", "json"});
   }
@@ -161,14 +166,27 @@ class CommandLine {
   }
   void declare_run() {
     auto* c = add("run", "évaluer un cas", "evaluate a case", domat::run_command);
-    pack(c);
-    c->add_option("--case", o_.case_file, t("un cas en JSON ; - pour l'entrée standard", "a case in JSON; - for standard input"))->required()->option_text(t("FICHIER", "FILE"));
+    pack_or_artifact(c);
+    c->add_option("--case", o_.case_file, t("un cas en JSON ; - pour l'entrée standard", "a case in JSON; - for standard input"))->option_text(t("FICHIER", "FILE"));
+    declare_cases(c);
     c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
     choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
     c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
     output_format(c);
     engine(c);
     stages(c);
+  }
+  void declare_cases(CLI::App* c) {
+    const std::string file = t("FICHIER", "FILE");
+    c->add_option("--cases", o_.cases, t("beaucoup de cas : JSON (un par ligne), CSV ou Parquet", "many cases: JSON (one a line), CSV or Parquet"))->option_text(file);
+    c->add_option("-o", o_.output, t("de --cases : le fichier des conclusions, sinon la sortie standard", "of --cases: the file of conclusions, else standard output"))->option_text(file);
+    c->add_option("--only", o_.only, t("de --cases : ces conclusions seulement, séparées par des points-virgules", "of --cases: these conclusions only, separated by semicolons"))->delimiter(';')->option_text(t("NOMS", "NAMES"));
+    choice(c->add_option("--reasons", o_.reasons, t("de --cases : les règles qui s'appliquent, ou tous les motifs", "of --cases: the rules that apply, or all reasons")), {"rules", "full"});
+    choice(c->add_option("--from", o_.from, t("ce que contient le fichier des cas, si son nom ne le dit pas", "what the file of cases holds, if its name does not say")), {"jsonl", "csv", "parquet"});
+    choice(c->add_option("--to", o_.to, t("ce qu'il faut écrire, si le nom ne le dit pas", "what to write, if the name does not say")), {"jsonl", "csv", "parquet"});
+    choice(c->add_option("--delimiter", o_.delimiter, t("entre les cellules, si l'en-tête ne le montre pas", "between cells, if the header does not show it")), {"comma", "semicolon", "tab"});
+    c->add_option("--errors", o_.errors, t("le fichier des erreurs, sinon -o suivi de .errors.jsonl", "the file of errors, else -o with .errors.jsonl after it"))->option_text(file);
+    c->add_option("--threads", o_.threads, t("combien de fils, sinon un par cœur", "how many threads, else one a core"))->check(CLI::Range(1, 1024))->option_text("N");
   }
   void declare_test() {
     auto* c = add("test", "jouer les scénarios d'un paquet", "run the scenarios of a pack", domat::test_command);
@@ -178,6 +196,19 @@ class CommandLine {
     output_format(c);
     engine(c);
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
+  }
+  void declare_build() {
+    auto* c = add("build", "construire l'artefact d'un paquet", "build the artifact of a pack", domat::build_command);
+    pack(c);
+    c->add_option("-o", o_.output, t("le fichier à écrire : NOM.so, ou NOM.wasm", "the file to write: NAME.so, or NAME.wasm"))->required()->option_text(t("FICHIER", "FILE"));
+    choice(c->add_option("--target", o_.target, t("pour WebAssembly plutôt que pour cette machine", "for WebAssembly rather than for this machine")), {"wasm32"});
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
+  }
+  void declare_inspect() {
+    auto* c = add("inspect", "dire ce que contient un artefact", "say what an artifact holds", domat::inspect_command);
+    c->add_option("ARTIFACT", o_.pack, t("un fichier écrit par domat build", "a file written by domat build"))->required()->option_text(" ");
+    output_format(c);
+    c->add_flag("--schema", o_.schema, t("le schéma JSON d'un cas et d'un résultat de ce paquet", "the JSON Schema of a case and of a result of this pack"));
   }
   void declare_format() {
     auto* c = add("format", "mettre en forme les fichiers d'un paquet", "format the files of a pack", domat::format_command);

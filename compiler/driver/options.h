@@ -2,13 +2,14 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/diagnostics/diagnostics.h"
 
 namespace domat {
 
 // Exit statuses (docs/formats.md).
-enum Exit : int { kDone = 0, kUsage = 1, kTestFails = 2, kRuleErrors = 3, kCaseErrors = 4, kInternal = 70 };
+enum Exit : int { kDone = 0, kUsage = 1, kTestFails = 2, kRuleErrors = 3, kCaseErrors = 4, kInternal = 70, kInterrupted = 130 };
 
 struct Options {
   Lang lang = Lang::fr;
@@ -26,6 +27,14 @@ struct Options {
   bool rest_false = false;
   std::string engine = "native";  // native, reference
 
+  // run, many cases; with `output` and `to`: jsonl, csv, parquet; empty: as the name says
+  std::string cases, from;        // from: as `to`
+  std::vector<std::string> only;
+  std::string reasons;            // rules, full
+  std::string delimiter;          // comma, semicolon, tab
+  std::string errors;
+  unsigned threads = 0;           // 0: as many as there are cores
+
   // test
   std::string run_filter;
   bool fail_on_empty = false;
@@ -38,6 +47,13 @@ struct Options {
   std::string article;
   bool dependencies = false;
 
+  // build
+  std::string output;           // -o
+  std::string target;           // wasm32; empty: this machine
+
+  // inspect
+  bool schema = false;
+
   // explain, new
   std::string code, name;
 };
@@ -47,6 +63,8 @@ int run_command(const Options&);
 int test_command(const Options&);
 int format_command(const Options&);
 int timeline_command(const Options&);
+int build_command(const Options&);
+int inspect_command(const Options&);
 int explain_command(const Options&);
 int new_command(const Options&);
 

@@ -1,16 +1,21 @@
-// domat run PACK --case FILE
+// domat run PACK --case FILE, and where the pack of --cases comes from
 #include <fmt/format.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <mutex>
 #include <optional>
+#include <utility>
 
 #include "compiler/diagnostics/printable.h"
+#include "compiler/driver/artifact_report.h"
 #include "compiler/driver/evaluator.h"
 #include "compiler/driver/report.h"
+#include "compiler/driver/run_cases.h"
 #include "compiler/explain/explain.h"
 #include "runtime/core/date.h"
 #include "runtime/io/case_reader.h"
+#include "runtime/io/faults.h"
 #include "runtime/io/result_json.h"
 #include "runtime/reasons/result.h"
 
@@ -107,21 +112,88 @@ int answer(Session& s, const Options& o, const CaseOptions& options, const std::
   return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
 }
 
+// One of many, with what `answer` would say of it.
+OneAnswer one_answer(const Pack& pack, const Case& c, Outcome outcome) {
+  OneAnswer a;
+  a.pack = &pack;
+  a.outcome = std::move(outcome);
+  a.result = derive_reasons(pack, c, a.outcome);
+  if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
+  a.faults = fault_errors(pack, a.result);
+  return a;
+}
+
+int answer_cases(Session& s, const Options& o, const CaseOptions& options) {
+  Evaluators evaluators(s, o);
+  const Pack& pack = evaluators.pack();
+  const Evaluators::Prepared* one = pack.lists.empty() ? evaluators.of({}) : nullptr;
+  if (pack.lists.empty() && !one) return kInternal;
+  std::mutex mutex;
+  const auto by_lists = [&](const Case& c) {
+    std::unique_lock lock(mutex);
+    OneAnswer a;
+    if (const Evaluators::Prepared* prepared = evaluators.of(c.lists)) a = one_answer(*prepared->pack, c, prepared->evaluate(c));
+    else a.errors.push_back(too_large(pack, c));
+    a.hold = std::move(lock);
+    return a;
+  };
+  const auto alone = [&](const Case& c) { return one_answer(pack, c, one->evaluate(c)); };
+  const bool native = one && one->native;
+  return run_cases(o, options, {pack, kInProcess, native ? one->native->pack() : nullptr, one ? OneByOne(alone) : OneByOne(by_lists)});
+}
+
+// Only the code is another: the case is read, and the answer explained, as for a pack.
+int answer_by_artifact(Session& s, const Options& o, const CaseOptions& options, const std::string& text) {
+  if (!o.emit.empty() || o.engine != "native") {
+    complain(o, in(o, "un artefact n'a plus de sources : --emit et --engine reference demandent un paquet", "an artifact has no source any more: --emit and --engine reference take a pack"));
+    return kUsage;
+  }
+  Artifact artifact;
+  if (!s.time("open artifact", [&] { return artifact.read(o.pack) && artifact.load(); })) {
+    complain_of_artifact(o, artifact.refusal());
+    return kUsage;
+  }
+  const Pack& pack = *artifact.tables();
+  if (!o.cases.empty())
+    return run_cases(o, options, {pack, artifact.functions(), artifact.pack(), [&](const Case& c) { return one_answer(pack, c, artifact.evaluate(c)); }});
+  CaseResult read = s.time("read case", [&] { return read_case(text, pack, options); });
+  Answer a{std::move(read.c), {}, {}, std::move(read.errors)};
+  if (a.errors.empty()) {
+    a.outcome = s.time("evaluate", [&] { return artifact.evaluate(a.c); });
+    a.result = s.time("reasons", [&] { return derive_reasons(pack, a.c, a.outcome); });
+    if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
+  }
+  print_answer(o, pack, a);
+  return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
+}
+
 }  // namespace
 
 // What is wrong with the command line is said before the pack is looked at.
-int run_command(const Options& o) {
+int run_command(const Options& given) {
+  Options o = given;
+  if (o.output.empty()) o.output = "-";
+  const bool many = !o.cases.empty();
+  if (!many && o.case_file.empty()) {
+    complain(o, in(o, "--case, ou --cases, manque", "--case, or --cases, is missing"));
+    return kUsage;
+  }
   const auto options = case_options(o);
-  if (!options) return kUsage;
-  const auto text = read_case_text(o);
+  if (!options || (many && !sound_cases_options(o))) return kUsage;
+  const auto text = many ? std::string() : read_case_text(o);
   if (!text) return kUsage;
   Session s;
+  if (looks_like_artifact(o.pack)) {
+    const int status = answer_by_artifact(s, o, *options, *text);
+    print_times(s, o);
+    return status;
+  }
   const bool good = s.compile(o.pack);
   print_diagnostics(s, o, !good && o.format == "json");
   if (!good && (s.pack.files.empty() || o.emit.empty())) return s.pack.files.empty() ? kUsage : kRuleErrors;
   int status = kDone;
   if (!o.emit.empty()) status = !emit(s, o) ? kInternal : good ? kDone : kRuleErrors;
-  else status = answer(s, o, *options, *text);
+  else status = many ? answer_cases(s, o, *options) : answer(s, o, *options, *text);
   print_times(s, o);
   return status;
 }
