@@ -27,7 +27,7 @@ Name Builder::name(P::NameContext* c) {
   Span s = span(c);
   auto word = text(s);
   if (word.size() >= 2 && word.front() == '`') word = word.substr(1, word.size() - 2);
-  return {names_.intern(nfc(word)), s};
+  return {intern(word), s};
 }
 
 Text Builder::string(antlr4::tree::TerminalNode* n) {
@@ -43,7 +43,7 @@ Text Builder::string(antlr4::tree::TerminalNode* n) {
     before = inside.size();
     for (auto blank : {" ", "\t", "\u00A0", "\u202F"}) trim(blank);
   }
-  return {names_.intern(nfc(inside)), s};
+  return {intern(inside), s};
 }
 
 std::vector<Text> Builder::strings(const std::vector<antlr4::tree::TerminalNode*>& nodes) {
@@ -54,7 +54,8 @@ std::vector<Text> Builder::strings(const std::vector<antlr4::tree::TerminalNode*
 
 Path Builder::path(P::PathContext* c) {
   Path p{{}, span(c)};
-  for (auto* n : c->name()) p.names.push_back(name(n));
+  p.names.reserve(c->children.size() / 2 + 1);
+  for (std::size_t i = 0; i < c->children.size(); i += 2) p.names.push_back(name(child_at<P::NameContext>(c, i)));
   return p;
 }
 
@@ -74,7 +75,7 @@ std::vector<TypeName> Builder::parameters(P::ParametersContext* c) {
   return all;
 }
 
-void Builder::unread_name(Span s) { tree_.unread.push_back(names_.intern(nfc(text(s)))); }
+void Builder::unread_name(Span s) { tree_.unread.push_back(intern(text(s))); }
 
 void Builder::check_layout(antlr4::tree::TerminalNode* parenthesis, Span name) {
   auto open = parenthesis->getSymbol()->getTokenIndex();
@@ -85,10 +86,13 @@ void Builder::check_layout(antlr4::tree::TerminalNode* parenthesis, Span name) {
 
 Modality Builder::modality(P::ModalityContext* c) {
   if (!c) return Modality::none;
-  if (c->K_FINDING()) return Modality::finding;
-  if (c->K_RIGHT()) return Modality::right;
-  if (c->K_OBLIGATION()) return Modality::obligation;
-  return c->K_PROHIBITION() ? Modality::prohibition : Modality::power;
+  switch (c->getStart()->getType()) {
+    case P::K_FINDING: return Modality::finding;
+    case P::K_RIGHT: return Modality::right;
+    case P::K_OBLIGATION: return Modality::obligation;
+    case P::K_PROHIBITION: return Modality::prohibition;
+    default: return Modality::power;
+  }
 }
 
 Reference Builder::reference(P::ReferenceContext* c) { return read_reference(c); }
@@ -96,17 +100,17 @@ Reference Builder::reference(P::LastReferenceContext* c) { return read_reference
 
 template <typename Context>
 Reference Builder::read_reference(Context* c) {
-  if (c->K_BURDEN()) {
+  if (as_token(c->children[0])) {  // charge(…)
     Reference inner = reference(c->reference());
     if (inner.burden) diags_.report(Diag::burden_of_burden, inner.span);
     inner.burden = true;
     inner.span = span(c);
     return inner;
   }
-  Reference r{modality(c->modality()), false, path(c->path()), {}, span(c)};
-  if (auto* arguments = c->arguments()) {
+  Reference r{modality(child<P::ModalityContext>(c)), false, path(child<P::PathContext>(c)), {}, span(c)};
+  if (auto* arguments = child<P::ArgumentsContext>(c)) {
     check_layout(arguments->LPAREN(), r.path.span);
-    for (auto* a : arguments->path()) r.arguments.push_back(path(a));
+    for (auto* a : children<P::PathContext>(arguments)) r.arguments.push_back(path(a));
   }
   return r;
 }
@@ -140,38 +144,42 @@ ExprId Builder::add(ExprKind kind, Span s, std::span<const ExprId> operands) {
 }
 
 ExprId Builder::expression(P::ExpressionContext* c) {
-  if (c->disjunction()) return disjunction(c->disjunction());
+  if (c->children.size() == 1) return disjunction(child_at<P::DisjunctionContext>(c, 0));
   std::vector<ExprId> parts;
   for (auto* x : c->expression()) parts.push_back(expression(x));
   return add(ExprKind::choice, span(c), parts);
 }
 
+// Of a chain, every second child is an operand. A chain of one is that operand.
 ExprId Builder::disjunction(P::DisjunctionContext* c) {
+  if (c->children.size() == 1) return conjunction(child_at<P::ConjunctionContext>(c, 0));
   std::vector<ExprId> parts;
-  for (auto* x : c->conjunction()) parts.push_back(conjunction(x));
-  return parts.size() == 1 ? parts[0] : add(ExprKind::any_of, span(c), parts);
+  for (std::size_t i = 0; i < c->children.size(); i += 2) parts.push_back(conjunction(child_at<P::ConjunctionContext>(c, i)));
+  return add(ExprKind::any_of, span(c), parts);
 }
 
 ExprId Builder::conjunction(P::ConjunctionContext* c) {
+  if (c->children.size() == 1) return negation(child_at<P::NegationContext>(c, 0));
   std::vector<ExprId> parts;
-  for (auto* x : c->negation()) parts.push_back(negation(x));
-  return parts.size() == 1 ? parts[0] : add(ExprKind::all_of, span(c), parts);
+  for (std::size_t i = 0; i < c->children.size(); i += 2) parts.push_back(negation(child_at<P::NegationContext>(c, i)));
+  return add(ExprKind::all_of, span(c), parts);
 }
 
 ExprId Builder::negation(P::NegationContext* c) {
-  ExprId inner = comparison(c->comparison());
-  if (c->notOp().size() % 2 == 0) return inner;
+  const std::size_t signs = c->children.size() - 1;
+  ExprId inner = comparison(child_at<P::ComparisonContext>(c, signs));
+  if (signs % 2 == 0) return inner;
   return add(ExprKind::negation, span(c), std::array{inner});
 }
 
 ExprId Builder::comparison(P::ComparisonContext* c) {
+  if (c->children.size() == 1) return sum(child_at<P::SumContext>(c, 0));
   std::vector<ExprId> sides;
   for (auto* x : c->sum()) sides.push_back(sum(x));
   if (c->K_IN()) return add(ExprKind::one_of, span(c), sides);
   if (c->K_BEFORE()) return add(ExprKind::before, span(c), sides);
   if (c->K_NO_LATER()) return add(ExprKind::no_later, span(c), sides);
   auto* op = c->compareOp();
-  if (!op) return sides[0];
   auto kind = op->EQ()   ? ExprKind::equal
               : op->NE() ? ExprKind::not_equal
               : op->LT() ? ExprKind::less
@@ -193,24 +201,26 @@ static bool is_token(antlr4::tree::ParseTree* child, std::size_t type) {
 
 // A sum is one node, what is subtracted being an opposite.
 ExprId Builder::sum(P::SumContext* c) {
-  const auto products = c->product();  // which looks for them anew each time
-  std::vector<ExprId> parts{product(products[0])};
-  for (std::size_t i = 1; i < products.size(); ++i) {
-    ExprId part = product(products[i]);
-    if (is_token(c->children[2 * i - 1], P::MINUS)) part = add(ExprKind::opposite, tree_[part].span, std::array{part});
+  const ExprId first = product(child_at<P::ProductContext>(c, 0));
+  if (c->children.size() == 1) return first;
+  std::vector<ExprId> parts{first};
+  for (std::size_t i = 2; i < c->children.size(); i += 2) {
+    ExprId part = product(child_at<P::ProductContext>(c, i));
+    if (is_token(c->children[i - 1], P::MINUS)) part = add(ExprKind::opposite, tree_[part].span, std::array{part});
     parts.push_back(part);
   }
-  return parts.size() == 1 ? parts[0] : add(ExprKind::add, span(c), parts);
+  return add(ExprKind::add, span(c), parts);
 }
 
 // A product is one node up to a division, which divides all that stands before it.
 ExprId Builder::product(P::ProductContext* c) {
-  const auto factors = c->fallback();
-  std::vector<ExprId> parts{fallback(factors[0])};
+  const ExprId first = fallback(child_at<P::FallbackContext>(c, 0));
+  if (c->children.size() == 1) return first;
+  std::vector<ExprId> parts{first};
   auto whole = [&] { return parts.size() == 1 ? parts[0] : add(ExprKind::multiply, join(tree_[parts[0]].span, tree_[parts.back()].span), parts); };
-  for (std::size_t i = 1; i < factors.size(); ++i) {
-    ExprId next = fallback(factors[i]);
-    if (!is_token(c->children[2 * i - 1], P::SLASH)) {
+  for (std::size_t i = 2; i < c->children.size(); i += 2) {
+    ExprId next = fallback(child_at<P::FallbackContext>(c, i));
+    if (!is_token(c->children[i - 1], P::SLASH)) {
       parts.push_back(next);
       continue;
     }
@@ -221,19 +231,22 @@ ExprId Builder::product(P::ProductContext* c) {
 }
 
 ExprId Builder::fallback(P::FallbackContext* c) {
+  if (c->children.size() == 1) return signed_value(child_at<P::SignedValueContext>(c, 0));
   std::vector<ExprId> parts;
-  for (auto* x : c->signedValue()) parts.push_back(signed_value(x));
-  return parts.size() == 1 ? parts[0] : add(ExprKind::or_else, span(c), parts);
+  for (std::size_t i = 0; i < c->children.size(); i += 2) parts.push_back(signed_value(child_at<P::SignedValueContext>(c, i)));
+  return add(ExprKind::or_else, span(c), parts);
 }
 
 ExprId Builder::signed_value(P::SignedValueContext* c) {
-  if (c->MINUS().size() % 2 == 0) return primary(c->primary());
-  if (auto* l = c->primary()->literal(); l && l->NUMBER()) {
+  const std::size_t signs = c->children.size() - 1;
+  auto* value = child_at<P::PrimaryContext>(c, signs);
+  if (signs % 2 == 0) return primary(value);
+  if (auto* l = value->literal(); l && l->NUMBER()) {
     ExprId id = literal(l, true);
     tree_.exprs[id.index].span = span(c);
     return id;
   }
-  return add(ExprKind::opposite, span(c), std::array{primary(c->primary())});
+  return add(ExprKind::opposite, span(c), std::array{primary(value)});
 }
 
 ExprId Builder::add_reference(ExprKind kind, Span s, Reference r, std::span<const ExprId> operands) {
@@ -244,8 +257,11 @@ ExprId Builder::add_reference(ExprKind kind, Span s, Reference r, std::span<cons
 }
 
 ExprId Builder::primary(P::PrimaryContext* c) {
-  if (c->literal()) return literal(c->literal());
-  if (c->K_DAY()) return add(ExprKind::day, span(c));
+  if (c->children.size() == 1) {
+    if (auto* read = child<P::ApplicationContext>(c)) return application(read);
+    if (auto* written = child<P::LiteralContext>(c)) return literal(written);
+    return add(ExprKind::day, span(c));
+  }
   if (c->K_AMONG()) return count(c);
   if (c->generator()) return quantified(c);
   if (c->K_SCALE()) return scale(c);
@@ -259,7 +275,6 @@ ExprId Builder::primary(P::PrimaryContext* c) {
   }
   if (c->application()) {
     ExprId read = application(c->application());
-    if (!c->K_AT()) return read;
     return add(ExprKind::at_date, span(c), std::array{read, primary(c->primary())});
   }
   return expression(c->expression(0));
@@ -287,9 +302,9 @@ static bool is_name(const Tree& tree, ExprId id) {
 }
 
 ExprId Builder::application(P::ApplicationContext* c) {
-  Reference r{modality(c->modality()), false, path(c->path()), {}, span(c)};
+  Reference r{modality(child<P::ModalityContext>(c)), false, path(child<P::PathContext>(c)), {}, span(c)};
   std::vector<ExprId> operands;
-  if (c->LPAREN()) {
+  if (token(c, P::LPAREN)) {
     check_layout(c->LPAREN(), r.path.span);
     for (auto* a : c->argument())
       if (a->generator()) return aggregate(c, std::move(r));

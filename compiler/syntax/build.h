@@ -6,6 +6,8 @@
 
 #include "DomatParser.h"
 #include "compiler/base/interner.h"
+#include "compiler/base/unicode.h"
+#include "compiler/syntax/children.h"
 #include "compiler/syntax/tokens.h"
 #include "compiler/syntax/tree.h"
 
@@ -29,6 +31,7 @@ class Builder {
   Span span(antlr4::tree::TerminalNode*) const;
   Span token_span(std::size_t index) const { return {file_, tokens_[index].begin, tokens_[index].end}; }
   std::string_view text(Span s) const { return sources_.text(s); }
+  Sym intern(std::string_view text) { return names_.intern(is_ascii(text) ? text : std::string_view(nfc(text))); }
   Name name(P::NameContext*);
   Text string(antlr4::tree::TerminalNode*);
   std::vector<Text> strings(const std::vector<antlr4::tree::TerminalNode*>&);

@@ -19,62 +19,62 @@ void Builder::close_block(antlr4::ParserRuleContext* c) {
 }
 
 void Builder::element(P::ElementContext* e) {
-  if (auto* c = e->bareRule()) {
+  if (auto* c = child<P::BareRuleContext>(e)) {
     Rule r;
-    set_body(r, c->body());
-    r.conclusions = conclusions(c->conclusions());
+    set_body(r, child<P::BodyContext>(c));
+    r.conclusions = conclusions(child<P::ConclusionsContext>(c));
     return add_item(c, std::move(r));
   }
-  if (auto* c = e->labelledRule()) return add_item(c, labelled_rule(c));
-  if (auto* c = e->exceptionRule()) return add_item(c, exception_rule(c));
-  if (auto* c = e->presumption()) return add_item(c, presumption(c));
-  if (auto* c = e->tableRow()) {
+  if (auto* c = child<P::LabelledRuleContext>(e)) return add_item(c, labelled_rule(c));
+  if (auto* c = child<P::ExceptionRuleContext>(e)) return add_item(c, exception_rule(c));
+  if (auto* c = child<P::PresumptionContext>(e)) return add_item(c, presumption(c));
+  if (auto* c = child<P::TableRowContext>(e)) {
     TableRow row;
     for (auto* x : c->cell()) row.cells.push_back(cell(x));
     return add_item(c, std::move(row));
   }
-  if (auto* c = e->scenario()) return add_item(c, scenario(c->STRING(), c->scenarioClause()));
-  if (auto* c = e->table()) {
+  if (auto* c = child<P::ScenarioContext>(e)) return add_item(c, scenario(c->STRING(), c->scenarioClause()));
+  if (auto* c = child<P::TableContext>(e)) {
     Scenario table = scenario(c->STRING(), c->scenarioClause());
     table.table = true;
     return add_item(c, std::move(table));
   }
-  if (auto* c = e->factDecl()) return add_item(c, declaration(c));
-  if (auto* c = e->eventDecl()) {
+  if (auto* c = child<P::FactDeclContext>(e)) return add_item(c, declaration(c));
+  if (auto* c = child<P::EventDeclContext>(e)) {
     Declaration d{DeclKind::event, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
     if (c->STRING()) d.text = string(c->STRING());
     return add_item(c, std::move(d));
   }
-  if (auto* c = e->propositionDecl()) return add_item(c, declaration(c));
-  if (auto* c = e->valueDecl()) {
+  if (auto* c = child<P::PropositionDeclContext>(e)) return add_item(c, declaration(c));
+  if (auto* c = child<P::ValueDeclContext>(e)) {
     Declaration d{DeclKind::value, name(c->name()), parameters(c->parameters()), type(c->type()), {}, {}, {}, {}};
     if (c->STRING()) d.text = string(c->STRING());
     if (c->K_EXTENSIBLE()) d.extensible = span(c->K_EXTENSIBLE());
     return add_item(c, std::move(d));
   }
-  if (auto* c = e->parameterDecl()) return add_item(c, parameter(c));
-  if (auto* c = e->functionDecl()) return add_item(c, function(c));
-  if (auto* c = e->calendarDecl()) return add_item(c, calendar(c));
-  if (auto* c = e->blockHead()) {
+  if (auto* c = child<P::ParameterDeclContext>(e)) return add_item(c, parameter(c));
+  if (auto* c = child<P::FunctionDeclContext>(e)) return add_item(c, function(c));
+  if (auto* c = child<P::CalendarDeclContext>(e)) return add_item(c, calendar(c));
+  if (auto* c = child<P::BlockHeadContext>(e)) {
     Block b = block(c);
     add_item(c, std::move(b));
     open_.push_back({static_cast<std::uint32_t>(tree_.items.size() - 1), span(c)});
     return;
   }
-  if (auto* c = e->blockEnd()) return close_block(c);
-  if (auto* c = e->partyDecl()) {
+  if (auto* c = child<P::BlockEndContext>(e)) return close_block(c);
+  if (auto* c = child<P::PartyDeclContext>(e)) {
     PartyDecl d;
     for (auto* n : c->name()) d.members.push_back(name(n));
     return add_item(c, std::move(d));
   }
-  if (auto* c = e->enumDecl()) {
+  if (auto* c = child<P::EnumDeclContext>(e)) {
     auto names = c->name();
     EnumDecl d{name(names[0]), {}};
     for (std::size_t i = 1; i < names.size(); ++i) d.members.push_back(name(names[i]));
     return add_item(c, std::move(d));
   }
-  if (auto* c = e->structureDecl()) return add_item(c, structure(c));
-  if (auto* c = e->sourceDecl()) {
+  if (auto* c = child<P::StructureDeclContext>(e)) return add_item(c, structure(c));
+  if (auto* c = child<P::SourceDeclContext>(e)) {
     auto texts = strings(c->STRING());
     if (c->name()) {
       Name n = name(c->name());
@@ -88,10 +88,10 @@ void Builder::element(P::ElementContext* e) {
     if (texts.size() > 2) d.url = texts[2];
     return add_item(c, std::move(d));
   }
-  if (auto* c = e->incompatibleDecl())
+  if (auto* c = child<P::IncompatibleDeclContext>(e))
     return add_item(c, IncompatibleDecl{binder(c->binder()), reference(c->reference(0)), reference(c->reference(1)), strings(c->STRING())});
-  if (auto* c = e->moduleDecl()) return add_item(c, ModuleDecl{name(c->name())});
-  if (auto* c = e->importDecl()) {
+  if (auto* c = child<P::ModuleDeclContext>(e)) return add_item(c, ModuleDecl{name(c->name())});
+  if (auto* c = child<P::ImportDeclContext>(e)) {
     auto names = c->name();
     ImportDecl d{name(names[0]), {}, {}};
     std::size_t at = 1;
@@ -106,26 +106,27 @@ void Builder::element(P::ElementContext* e) {
 Dispute Builder::dispute(P::DisputeContext* c) { return {path(c->path(0)), path(c->path(1)), span(c)}; }
 
 Declaration Builder::declaration(P::FactDeclContext* c) {
-  Declaration d{DeclKind::fact, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
-  if (c->type()) d.type = type(c->type());
-  if (c->STRING()) d.text = string(c->STRING());
-  if (c->dispute()) d.dispute = dispute(c->dispute());
-  if (c->K_EXTENSIBLE()) d.extensible = span(c->K_EXTENSIBLE());
+  Declaration d{DeclKind::fact, name(child<P::NameContext>(c)), parameters(child<P::ParametersContext>(c)), {}, {}, {}, {}, {}};
+  if (auto* t = child<P::TypeContext>(c)) d.type = type(t);
+  if (auto* t = token(c, P::STRING)) d.text = string(t);
+  if (auto* t = child<P::DisputeContext>(c)) d.dispute = dispute(t);
+  if (auto* t = token(c, P::K_EXTENSIBLE)) d.extensible = span(t);
   return d;
 }
 
 Declaration Builder::declaration(P::PropositionDeclContext* c) {
-  auto kind = static_cast<DeclKind>(static_cast<int>(DeclKind::finding) + static_cast<int>(modality(c->modality())) - 1);
-  Declaration d{kind, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};
-  d.citations = strings(c->STRING());
+  auto kind = static_cast<DeclKind>(static_cast<int>(DeclKind::finding) + static_cast<int>(modality(child<P::ModalityContext>(c))) - 1);
+  auto* of = child<P::ParametersContext>(c);
+  Declaration d{kind, name(child<P::NameContext>(c)), parameters(of), {}, {}, {}, {}, {}};
+  d.citations = strings(tokens(c, P::STRING));
   if (!d.citations.empty()) {
     d.text = d.citations.front();
     d.citations.erase(d.citations.begin());
   }
-  if (c->parameters())
-    for (auto* p : c->parameters()->parameter()) d.formals.push_back(p->name() ? std::optional(name(p->name())) : std::nullopt);
-  auto modifiers = c->modifier();
-  if (auto* p = c->performance()) {
+  if (of)
+    for (auto* p : of->parameter()) d.formals.push_back(p->name() ? std::optional(name(p->name())) : std::nullopt);
+  auto modifiers = children<P::ModifierContext>(c);
+  if (auto* p = child<P::PerformanceContext>(c)) {
     d.performance = Performance{reference(p->reference()), sum(p->sum()), span(p)};
     for (auto* m : p->modifier()) modifiers.push_back(m);
   }
@@ -184,19 +185,21 @@ Clauses Builder::clauses(const std::vector<P::ClauseContext*>& list) {
     Span s = span(c);
     auto set = [&](std::optional<DateAt>& slot) {
       once(slot ? std::optional(slot->span) : std::nullopt, s);
-      slot = date(c->DATE());
+      slot = date(token(c, P::DATE));
       if (slot) slot->span = s;
     };
-    if (c->K_FROM()) set(out.from);
-    if (c->K_BEFORE()) set(out.before);
-    if (c->K_THROUGH()) set(out.through);
-    if (c->K_WORDING_UNKNOWN()) set(out.unknown_before);
-    if (c->K_AS_OF()) {
-      once(out.as_of ? std::optional(out.as_of->span) : out.as_of_day, s);
-      if (c->K_DAY()) out.as_of_day = s;
-      else out.as_of = reference(c->lastReference());
+    switch (c->getStart()->getType()) {
+      case P::K_FROM: set(out.from); break;
+      case P::K_BEFORE: set(out.before); break;
+      case P::K_THROUGH: set(out.through); break;
+      case P::K_WORDING_UNKNOWN: set(out.unknown_before); break;
+      case P::K_AS_OF:
+        once(out.as_of ? std::optional(out.as_of->span) : out.as_of_day, s);
+        if (token(c, P::K_DAY)) out.as_of_day = s;
+        else out.as_of = reference(child<P::LastReferenceContext>(c));
+        break;
+      default: out.replaces.push_back(path(child<P::PathContext>(c)));
     }
-    if (c->K_REPLACES()) out.replaces.push_back(path(c->path()));
   }
   if (out.before && out.through) diags_.report(Diag::two_ends, out.through->span).note(Note::other_here, out.before->span);
   return out;
@@ -216,50 +219,51 @@ Binder Builder::binder(P::BinderContext* c) {
 }
 
 Conclusion Builder::conclusion(P::ConclusionContext* c) {
-  Conclusion out{c->notOp() != nullptr, reference(c->lastReference()), {}, span(c)};
-  if (c->result()) out.value = result(c->result());
+  Conclusion out{child<P::NotOpContext>(c) != nullptr, reference(child<P::LastReferenceContext>(c)), {}, span(c)};
+  if (auto* value = child<P::ResultContext>(c)) out.value = result(value);
   return out;
 }
 
 std::vector<Conclusion> Builder::conclusions(P::ConclusionsContext* c) {
   std::vector<Conclusion> all;
   if (c)
-    for (auto* x : c->conclusion()) all.push_back(conclusion(x));
+    for (std::size_t i = 0; i < c->children.size(); i += 2) all.push_back(conclusion(child_at<P::ConclusionContext>(c, i)));
   return all;
 }
 
 void Builder::set_body(Rule& r, P::BodyContext* c) {
   if (!c) return;
-  r.body = expression(c->expression(0));
-  if (c->K_UNLESS()) {
-    r.unless = expression(c->expression(1));
-    r.unless_span = join(span(c->K_UNLESS()), span(c->expression(1)));
+  r.body = expression(child_at<P::ExpressionContext>(c, 0));
+  if (auto* word = token(c, P::K_UNLESS)) {
+    auto* condition = child_at<P::ExpressionContext>(c, 2);
+    r.unless = expression(condition);
+    r.unless_span = join(span(word), span(condition));
   }
 }
 
 Rule Builder::labelled_rule(P::LabelledRuleContext* c) {
   Rule r;
-  auto* head = c->ruleHead();
-  if (head->name()) r.label = name(head->name());
-  r.citations = strings(head->STRING());
-  r.clauses = clauses(head->clause());
-  r.binder = binder(head->binder());
-  set_body(r, c->body());
-  if (c->K_PRESUMED()) r.kind = RuleKind::presumption;
-  r.conclusions = conclusions(c->conclusions());
+  auto* head = child<P::RuleHeadContext>(c);
+  if (auto* label = child<P::NameContext>(head)) r.label = name(label);
+  r.citations = strings(tokens(head, P::STRING));
+  r.clauses = clauses(children<P::ClauseContext>(head));
+  r.binder = binder(child<P::BinderContext>(head));
+  set_body(r, child<P::BodyContext>(c));
+  if (token(c, P::K_PRESUMED)) r.kind = RuleKind::presumption;
+  r.conclusions = conclusions(child<P::ConclusionsContext>(c));
   return r;
 }
 
 Rule Builder::exception_rule(P::ExceptionRuleContext* c) {
   Rule r;
   r.kind = RuleKind::exception;
-  if (c->name()) r.label = name(c->name());
-  r.exception_to = path(c->path());
-  r.citations = strings(c->STRING());
-  r.clauses = clauses(c->clause());
-  r.binder = binder(c->binder());
-  set_body(r, c->body());
-  r.conclusions = conclusions(c->conclusions());
+  if (auto* label = child<P::NameContext>(c)) r.label = name(label);
+  r.exception_to = path(child<P::PathContext>(c));
+  r.citations = strings(tokens(c, P::STRING));
+  r.clauses = clauses(children<P::ClauseContext>(c));
+  r.binder = binder(child<P::BinderContext>(c));
+  set_body(r, child<P::BodyContext>(c));
+  r.conclusions = conclusions(child<P::ConclusionsContext>(c));
   return r;
 }
 
