@@ -1,6 +1,10 @@
 #include "compiler/codegen/emit.h"
 
 #include <llvm/IR/Constants.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/DCE.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
 
 #include <cstddef>
 #include <unordered_map>
@@ -322,13 +326,47 @@ class CaseEmitter final : public Operations {
   std::unordered_map<NodeId, Result> results;
 };
 
+// Each kernel is written as the graph says; what its parts repeat of one another, and of words bit by bit, goes here.
+void optimise(const std::vector<KernelCode>& kernels) {
+  llvm::PassBuilder builder;
+  llvm::FunctionAnalysisManager functions;
+  llvm::LoopAnalysisManager loops;
+  llvm::CGSCCAnalysisManager components;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerModuleAnalyses(modules);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+  llvm::FunctionPassManager passes;
+  passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(llvm::InstCombinePass());
+  passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(llvm::DCEPass());
+  for (auto& k : kernels)
+    for (llvm::Function* part : k.parts) passes.run(*part, functions);
+}
+
+// Beyond this many nodes, only the kernels that serve any case are made.
+constexpr std::size_t kSpecialised = 3'000;
+
+std::vector<KernelCode> emit_kernels(const Pack& p, const Level& level, llvm::Module& m, Builder& b) {
+  std::vector<KernelCode> all(kKernels);
+  for (std::uint32_t kind = 0; kind < kKernels; ++kind)
+    if (p.graph.nodes.size() <= kSpecialised || kind == kWords || kind == kWordsReasons || kind == kLanes || kind == kLanesReasons) all[kind] = emit_kernel(p, kind, level, m, b);
+  optimise(all);
+  return all;
+}
+
 }  // namespace
 
-std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& attached, const llvm::DataLayout& layout, llvm::LLVMContext& context) {
+std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& attached, const llvm::DataLayout& layout, const std::vector<Level>& levels, llvm::LLVMContext& context) {
   auto module = std::make_unique<llvm::Module>(p.name, context);
   module->setDataLayout(layout);
   Builder b(context, llvm::InstSimplifyFolder(layout));
-  emit_pack_constant(p, attached, CaseEmitter(p, *module, b).run(), *module);
+  auto* one = CaseEmitter(p, *module, b).run();
+  if (levels.empty()) emit_pack_constant(p, attached, one, std::vector<KernelCode>(kKernels), kConstant, *module);
+  for (auto& level : levels) emit_pack_constant(p, attached, one, emit_kernels(p, level, *module, b), kConstant + level.name, *module);
   return module;
 }
 

@@ -7,6 +7,7 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
+#include "compiler/codegen/kernels.h"
 #include "runtime/reasons/pack.h"
 
 namespace domat::native {
@@ -30,10 +31,11 @@ struct Attachments {
 
 inline constexpr char kConstant[] = "domat_generated";  // of type domat_pack (runtime/core/generated.h)
 
-// Which nodes are read outside the function that computes them, and so pass through memory. The module's data layout is set: the constant depends on it.
-std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, llvm::LLVMContext&);
+// Code for one case, and for each level kernels for batches and a constant of its own, kConstant and the level's name; without levels, one constant that
+// has no kernels.
+std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, const std::vector<Level>&, llvm::LLVMContext&);
 
-// The constant that the functions of domat/pack.h work on.
-void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, llvm::Module&);
+// One constant that the functions of domat/pack.h work on.
+void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, const std::vector<KernelCode>&, const std::string& name, llvm::Module&);
 
 }  // namespace domat::native

@@ -9,6 +9,7 @@
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
+#include <llvm/TargetParser/Host.h>
 
 #include "compiler/codegen/build.h"
 #include "compiler/codegen/emit.h"
@@ -56,8 +57,8 @@ class Module final : public Codegen {
     llvm::InitializeNativeTargetAsmPrinter();
   }
 
-  std::unique_ptr<CompiledPack> compile(const Pack& p, std::string* error) const override {
-    auto result = try_compile(p);
+  std::unique_ptr<CompiledPack> compile(const Pack& p, bool batches, std::string* error) const override {
+    auto result = try_compile(p, batches);
     if (result) return std::move(*result);
     if (error) *error = llvm::toString(result.takeError());
     else llvm::consumeError(result.takeError());
@@ -73,7 +74,7 @@ class Module final : public Codegen {
 
   std::string llvm_text(const Pack& p) const override {
     llvm::LLVMContext context;
-    auto module = emit_module(p, {}, llvm::cantFail(host_machine(p))->createDataLayout(), context);
+    auto module = emit_module(p, {}, llvm::cantFail(host_machine(p))->createDataLayout(), {}, context);
     std::string text;
     llvm::raw_string_ostream out(text);
     module->print(out, nullptr);
@@ -83,7 +84,7 @@ class Module final : public Codegen {
   std::string assembly(const Pack& p) const override {
     llvm::LLVMContext context;
     auto target = llvm::cantFail(host_machine(p));
-    auto module = emit_module(p, {}, target->createDataLayout(), context);
+    auto module = emit_module(p, {}, target->createDataLayout(), {}, context);
     llvm::SmallString<0> text;
     llvm::raw_svector_ostream out(text);
     llvm::legacy::PassManager passes;
@@ -93,13 +94,19 @@ class Module final : public Codegen {
   }
 
  private:
+  static Attachments attached(const Pack&) { return {}; }
+  static Level host_level() {
+    const auto features = llvm::sys::getHostCPUFeatures();
+    const auto found = features.find("avx512dq");
+    return {"", "", found != features.end() && found->second};
+  }
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
     if (!machine) return machine.takeError();
     machine->setCodeGenOptLevel(level(p));
     return machine->createTargetMachine();
   }
-  static llvm::Expected<std::unique_ptr<CompiledPack>> try_compile(const Pack& p) {
+  static llvm::Expected<std::unique_ptr<CompiledPack>> try_compile(const Pack& p, bool batches) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
     if (!machine) return machine.takeError();
     machine->setCodeGenOptLevel(level(p));
@@ -110,7 +117,7 @@ class Module final : public Codegen {
       called[(*jit)->mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     if (auto e = (*jit)->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(called)))) return e;
     auto context = std::make_unique<llvm::LLVMContext>();
-    auto module = emit_module(p, {}, (*jit)->getDataLayout(), *context);
+    auto module = emit_module(p, attached(p), (*jit)->getDataLayout(), batches ? std::vector{host_level()} : std::vector<Level>{}, *context);
     std::string broken;
     llvm::raw_string_ostream report(broken);
     if (llvm::verifyModule(*module, &report)) return llvm::createStringError(llvm::inconvertibleErrorCode(), broken);

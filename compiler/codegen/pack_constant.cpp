@@ -13,7 +13,7 @@ class PackConstant {
  public:
   PackConstant(const Pack& p, const Attachments& attached, llvm::Module& m) : p(p), attached(attached), m(m), context(m.getContext()) {}
 
-  void emit(llvm::Function* one) {
+  void emit(llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name) {
     const bool lists = false;
     std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(lists), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
     bytes(f, attached.description);
@@ -22,13 +22,40 @@ class PackConstant {
     pointer(f, one);
     pointer(f, attached.table.empty() ? nullptr : data(attached.table));
     pointer(f, nullptr);
-    f.push_back(llvm::ConstantAggregateZero::get(llvm::ArrayType::get(llvm::Type::getInt8Ty(context), kKernels * sizeof(Kernel))));
+    pointer(f, data(computed()));
+    for (auto& k : kernels) kernel(f, k);
     auto* body = llvm::ConstantStruct::getAnon(f);
-    auto* constant = new llvm::GlobalVariable(m, body->getType(), true, llvm::GlobalValue::ExternalLinkage, body, kConstant);
+    auto* constant = new llvm::GlobalVariable(m, body->getType(), true, llvm::GlobalValue::ExternalLinkage, body, name);
     constant->setAlignment(llvm::Align(8));
   }
 
  private:
+  std::string computed() const {
+    std::string all(p.atom_count, '\0');
+    for (std::uint32_t a = 0; a < p.atom_count; ++a) all[a] = p.atom_node[a] != kNone;
+    return all;
+  }
+  void kernel(std::vector<llvm::Constant*>& f, const KernelCode& k) {
+    for (const std::size_t n : {k.parts.size(), std::size_t{k.group}, std::size_t{k.block}, k.in.size(), k.out.size(), std::size_t{k.limited}}) f.push_back(i32(n));
+    f.push_back(i64(k.scratch_bytes));
+    std::vector<llvm::Constant*> parts;
+    for (llvm::Function* part : k.parts) pointer(parts, part);
+    pointer(f, table(parts));
+    pointer(f, slots(k.in));
+    pointer(f, slots(k.out));
+  }
+  llvm::Constant* slots(const std::vector<KernelSlot>& all) {
+    std::string text(reinterpret_cast<const char*>(all.data()), all.size() * sizeof(KernelSlot));
+    return all.empty() ? nullptr : data(text);
+  }
+  llvm::Constant* table(const std::vector<llvm::Constant*>& all) {
+    if (all.empty()) return nullptr;
+    auto* body = llvm::ConstantStruct::getAnon(context, all);
+    auto* g = new llvm::GlobalVariable(m, body->getType(), true, llvm::GlobalValue::PrivateLinkage, body);
+    g->setAlignment(llvm::Align(8));
+    return g;
+  }
+
   llvm::Constant* integer(unsigned bits, std::uint64_t v) { return llvm::ConstantInt::get(llvm::IntegerType::get(context, bits), v); }
   llvm::Constant* i8(std::uint64_t v) { return integer(8, v); }
   llvm::Constant* i32(std::uint64_t v) { return integer(32, v); }
@@ -59,6 +86,8 @@ class PackConstant {
 
 }  // namespace
 
-void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, llvm::Module& m) { PackConstant(p, attached, m).emit(one); }
+void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name, llvm::Module& m) {
+  PackConstant(p, attached, m).emit(one, kernels, name);
+}
 
 }  // namespace domat::native

@@ -50,7 +50,7 @@ bool Evaluators::compile(Prepared& p, const std::vector<ListState>& lists) {
     auto made = std::make_shared<Compiled>();
     made->pack = std::make_unique<const Pack>(*p.pack);
     const Codegen* native = session_.time("load codegen", [&] { return codegen(&error); });
-    if (native) made->code = session_.time("compile", [&] { return native->compile(*made->pack, &error); });
+    if (native) made->code = session_.time("compile", [&] { return native->compile(*made->pack, false, &error); });
     if (!made->code) {
       fmt::print(stderr, "{}: {}\n", options_.lang == Lang::fr ? "le code natif ne peut pas être produit" : "native code cannot be produced", error);
       return false;

@@ -1,4 +1,4 @@
-// A batch of cases as planes.
+// A batch of cases as planes: by kernels, or case by case where they cannot.
 #include "runtime/core/case_memory.h"
 #include "runtime/core/pack_error.h"
 
@@ -71,6 +71,246 @@ void one_by_one(const domat_pack& p, const domat_batch& b, std::uint64_t first, 
   }
 }
 
+// --- by kernels
+
+using Of = KernelSlot::Of;
+using Field = KernelSlot::Field;
+
+constexpr std::uint64_t bytes_of(Field f, std::uint64_t cases) { return f == Field::values ? cases * 8 : (cases + 7) / 8; }
+
+const std::uint8_t* field_of(const domat_column& c, Field f) {
+  switch (f) {
+    case Field::t: return c.t;
+    case Field::f: return c.f;
+    case Field::values: return reinterpret_cast<const std::uint8_t*>(c.values);
+    case Field::defined: return c.defined;
+    case Field::undefined: return c.undefined;
+    case Field::conflict: return c.conflict;
+    case Field::error: break;
+  }
+  return nullptr;
+}
+std::uint8_t* field_of(const domat_answer& a, Field f) {
+  switch (f) {
+    case Field::t: return a.t;
+    case Field::f: return a.f;
+    case Field::values: return reinterpret_cast<std::uint8_t*>(a.values);
+    case Field::defined: return a.defined;
+    case Field::undefined: return a.undefined;
+    case Field::conflict: return a.conflict;
+    case Field::error: return a.error;
+  }
+  return nullptr;
+}
+
+class KernelRun {
+ public:
+  KernelRun(const domat_pack& p, const Kernel& k, const domat_batch& b, Arena arena) : p(p), k(k), b(b), rest(arena) {
+    take(rest);
+    frame.in = {in}, frame.out = {out}, frame.scratch = {scratch};
+    frame.day = b.day_known ? b.day : 0, frame.day_known = b.day_known, frame.closed = b.closed;
+  }
+
+  // The working memory of a kernel; `arena` may only count.
+  void take(Arena& arena) {
+    in = arena.take<const std::uint8_t*>(k.in_count);
+    out = arena.take<std::uint8_t*>(k.out_count);
+    scratch = arena.take<std::uint8_t>(k.scratch_bytes);
+    zeros = arena.take<std::uint8_t>(k.block * 8);
+    own_in = arena.take<std::uint8_t>(own_bytes(k.in, k.in_count));
+    own_out = arena.take<std::uint8_t>(own_bytes(k.out, k.out_count));
+  }
+
+  void run() {
+    __builtin_memset(zeros, 0, k.block * 8);
+    const bool complete = everything_given();
+    std::uint64_t at = 0;
+    if (complete && k.parts == 1 && !k.limited && b.cases >= k.group) {
+      at = b.cases / k.group * k.group;
+      block(0, at, true);
+    }
+    for (; at < b.cases; at += k.block) {
+      const std::uint64_t left = b.cases - at, n = left < k.block ? left : k.block;
+      if (block(at, n, complete && n % k.group == 0) == 0) continue;
+      one_by_one(p, b, at, at + n, rest);
+    }
+  }
+
+ private:
+  std::uint64_t own_bytes(const KernelSlot* slots, std::uint32_t count) const {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < count; ++i) sum += bytes_of(slots[i].field, k.block);
+    return sum;
+  }
+
+  const std::uint8_t* given(const KernelSlot& s) const {
+    if (s.of == Of::atom) return field_of(b.columns[s.index], s.field);
+    return s.field == Field::values ? reinterpret_cast<const std::uint8_t*>(b.days) : b.days_known;
+  }
+  std::uint8_t* wanted(const KernelSlot& s) const {
+    if (s.of == Of::holds) return b.holds ? field_of(b.holds[s.index], s.field) : nullptr;
+    return b.answers ? field_of(b.answers[s.index], s.field) : nullptr;
+  }
+  bool everything_given() const {
+    for (std::uint32_t i = 0; i < k.in_count; ++i)
+      if (!given(k.in.p[i])) return false;
+    for (std::uint32_t i = 0; i < k.out_count; ++i)
+      if (!wanted(k.out.p[i])) return false;
+    return true;
+  }
+
+  // Cases [at, at + n), where they lie, or through copies: of what is not given or wanted, and of a last group that is not full.
+  std::uint64_t block(std::uint64_t at, std::uint64_t n, bool direct) {
+    const bool full = n % k.group == 0;
+    std::uint8_t* own = own_in;
+    for (std::uint32_t i = 0; i < k.in_count; ++i) {
+      const KernelSlot& s = k.in.p[i];
+      const std::uint8_t* from = given(s);
+      if (direct || (from && full)) {
+        in[i] = from + bytes_of(s.field, at);
+        continue;
+      }
+      in[i] = from || !is_zero(s) ? own : zeros;
+      if (in[i] == own) fill(own, s, from, at, n);
+      own += bytes_of(s.field, k.block);
+    }
+    own = own_out;
+    for (std::uint32_t i = 0; i < k.out_count; ++i) {
+      const KernelSlot& s = k.out.p[i];
+      std::uint8_t* to = wanted(s);
+      out[i] = direct || (to && full) ? to + bytes_of(s.field, at) : own;
+      own += direct ? 0 : bytes_of(s.field, k.block);
+    }
+    std::uint64_t beyond = 0;
+    for (std::uint32_t i = 0; i < k.parts; ++i) beyond |= k.code.p[i].p(&frame, 0, (n + k.group - 1) / k.group);
+    if (!full && beyond == 0) give_out(at, n);
+    return beyond;
+  }
+
+  // Of what the caller leaves out: all zero, unless f is not t, all is defined, or there is one day for all.
+  bool is_zero(const KernelSlot& s) const {
+    if (s.of == Of::day) return s.field == Field::values ? !b.day_known : b.days ? false : !b.day_known;
+    const domat_column& c = b.columns[s.index];
+    return s.field == Field::f ? !c.t : s.field == Field::defined ? !c.values : true;
+  }
+  void fill(std::uint8_t* to, const KernelSlot& s, const std::uint8_t* from, std::uint64_t at, std::uint64_t n) {
+    const std::uint64_t bytes = bytes_of(s.field, n);
+    __builtin_memset(to, 0, bytes_of(s.field, k.block));
+    if (from) return copy(to, from + bytes_of(s.field, at), bytes);
+    const domat_column& c = b.columns[s.index];
+    if (s.of == Of::day && s.field == Field::values) {
+      for (std::uint64_t i = 0; i < k.block; ++i) reinterpret_cast<std::int64_t*>(to)[i] = b.day;
+      return;
+    }
+    for (std::uint64_t i = 0; i < bytes; ++i) {
+      const std::uint64_t x = at / 8 + i;
+      std::uint8_t taken = 0;
+      if (s.of == Of::atom && s.field == Field::f) taken = c.t[x];
+      else if (s.of == Of::atom) taken = static_cast<std::uint8_t>((c.undefined ? c.undefined[x] : 0) | (c.conflict ? c.conflict[x] : 0));
+      to[i] = static_cast<std::uint8_t>(~taken);
+    }
+  }
+  // Of a last group that is not full: what is wanted of it, and no bit after the last case.
+  void give_out(std::uint64_t at, std::uint64_t n) {
+    for (std::uint32_t i = 0; i < k.out_count; ++i) {
+      const KernelSlot& s = k.out.p[i];
+      std::uint8_t* to = wanted(s);
+      if (!to) continue;
+      const std::uint64_t bytes = bytes_of(s.field, n);
+      copy(to + bytes_of(s.field, at), out[i], bytes);
+      if (s.field != Field::values && n % 8) to[bytes_of(s.field, at) + bytes - 1] &= static_cast<std::uint8_t>((1u << n % 8) - 1);
+    }
+  }
+
+  const domat_pack& p;
+  const Kernel& k;
+  const domat_batch& b;
+  Arena rest;  // after this kernel's
+  KernelFrame frame{};
+  const std::uint8_t** in;
+  std::uint8_t **out, *scratch, *zeros, *own_in, *own_out;
+};
+
+// Whether each fact that a kernel reads is given, and known in every case.
+bool all_known(const Kernel& k, const domat_batch& b) {
+  for (std::uint32_t i = 0; i < k.in_count; ++i) {
+    const KernelSlot& s = k.in.p[i];
+    if (s.of != Of::atom) continue;
+    const domat_column& c = b.columns[s.index];
+    if (s.field == Field::t ? !c.t || c.f : !c.values || c.defined || c.undefined || c.conflict) return false;
+  }
+  return true;
+}
+
+unsigned pointers(const domat_answer& a) {
+  return (a.t != nullptr) + (a.f != nullptr) + (a.values != nullptr) + (a.defined != nullptr) + (a.undefined != nullptr) + (a.conflict != nullptr) + (a.error != nullptr);
+}
+
+struct Wanted {
+  std::uint64_t answers = 0;  // of what is computed: pointers
+  bool f = false, facts = false;
+};
+Wanted wanted_of(const domat_pack& p, const domat_batch& b) {
+  Wanted w;
+  for (std::uint64_t a = 0; b.answers && a < p.atoms; ++a) {
+    const unsigned n = pointers(b.answers[a]);
+    if (n == 0) continue;
+    if (!p.computed.p[a]) {
+      w.facts = true;
+      continue;
+    }
+    w.answers += n;
+    w.f = w.f || b.answers[a].f;
+  }
+  for (std::uint64_t i = 0; b.holds && i < p.instances; ++i) w.answers += (b.holds[i].t != nullptr) + (b.holds[i].f != nullptr);
+  return w;
+}
+
+// Whether a kernel works out everything that is wanted.
+bool covers(const Kernel& k, const domat_batch& b, const Wanted& w) {
+  std::uint64_t found = 0;
+  for (std::uint32_t i = 0; i < k.out_count; ++i) {
+    const KernelSlot& s = k.out.p[i];
+    if (s.of == Of::holds) found += b.holds && field_of(b.holds[s.index], s.field);
+    else found += b.answers && field_of(b.answers[s.index], s.field);
+  }
+  return found == w.answers;
+}
+
+const Kernel* choose(const domat_pack& p, const domat_batch& b, const Wanted& w) {
+  const bool reasons = b.holds != nullptr;
+  const std::uint32_t with[] = {kWordsKnownReasons, kWordsReasons, kLanesReasons}, without[] = {w.f ? kWordsKnown : kWordsKnownTrue, kWords, kLanesKnown, kLanes};
+  const std::uint32_t *first = reasons ? with : without, *last = reasons ? with + 3 : without + 4;
+  for (; first < last; ++first) {
+    const Kernel& k = p.kernels[*first];
+    const bool words = *first < kLanes, known = *first == kWordsKnown || *first == kWordsKnownTrue || *first == kWordsKnownReasons || *first == kLanesKnown;
+    if (k.parts == 0 || (words && b.days && p.reads_day)) continue;
+    if ((!known || all_known(k, b)) && covers(k, b, w)) return &k;
+  }
+  return nullptr;
+}
+
+// Facts, as they are given.
+void give_back(const domat_pack& p, const domat_batch& b) {
+  for (std::uint64_t a = 0; b.answers && a < p.atoms; ++a) {
+    const domat_answer& o = b.answers[a];
+    if (p.computed.p[a] || pointers(o) == 0) continue;
+    const domat_column& c = b.columns[a];
+    for (std::uint64_t i = 0; i < b.cases; ++i) {
+      const bool t = c.t && bit(c.t, i);
+      set(o.t, i, t);
+      set(o.f, i, c.t && (c.f ? bit(c.f, i) : !t));
+      const bool conflict = c.values && c.conflict && bit(c.conflict, i), undefined = c.values && c.undefined && bit(c.undefined, i) && !conflict;
+      const bool defined = c.values && !conflict && !undefined && (!c.defined || bit(c.defined, i));
+      if (o.values) o.values[i] = defined ? c.values[i] : 0;
+      set(o.defined, i, defined);
+      set(o.undefined, i, undefined);
+      set(o.conflict, i, conflict);
+      set(o.error, i, false);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace domat
 
@@ -82,14 +322,28 @@ size_t domat_batch_memory(const domat_pack* p) {
   Arena count(nullptr);
   take_case(*p, count);
   lay_out(*p, count);
-  return count.used();
+  std::size_t most = 0;
+  for (const Kernel& k : p->kernels) {
+    Arena kernel(nullptr);
+    KernelRun(*p, k, domat_batch{}, kernel).take(kernel);
+    if (kernel.used() > most) most = kernel.used();
+  }
+  return count.used() + most;
 }
 
 int32_t domat_evaluate_batch(const domat_pack* p, const domat_batch* b, void* memory, domat_error* error) {
   if (!p || !b || !memory || !b->columns) return fail(error, DOMAT_WRONG_ARGUMENT, "a null pointer");
   if (p->has_lists) return fail(error, DOMAT_NOT_SUPPORTED, "a pack with lists takes cases one by one, or as an Arrow record batch");
   if (p->reads_day && !b->days && !b->day_known) return fail(error, DOMAT_DAY_MISSING, "the pack reads the application date and the batch gives none");
-  one_by_one(*p, *b, 0, b->cases, Arena(memory));
+  const Wanted wanted = wanted_of(*p, *b);
+  if (b->cases == 0 || (wanted.answers == 0 && !wanted.facts)) return DOMAT_OK;
+  const Kernel* kernel = choose(*p, *b, wanted);
+  if (!kernel) {
+    one_by_one(*p, *b, 0, b->cases, Arena(memory));
+    return DOMAT_OK;
+  }
+  if (wanted.answers) KernelRun(*p, *kernel, *b, Arena(memory)).run();
+  if (wanted.facts) give_back(*p, *b);
   return DOMAT_OK;
 }
 

@@ -29,30 +29,37 @@ struct CaseMemory {
   Slot<Wide> node_values;
 };
 
-// A batch, as kernels see it. A pointer of an answer that is not wanted leads to `unused`, which takes 64 bytes and is written over and over.
+// Kernels evaluate groups of cases: bits side by side in words, 512 cases to a group; or numbers in lanes, 8 cases to a group.
+// What a kernel reads or writes: a field of domat_column or domat_answer, of an atom or (t and f) of a rule instance.
+struct KernelSlot {
+  std::uint32_t index;
+  enum Of : std::uint16_t { atom, holds, day } of;  // day: the application date of each case, `values` and `defined`
+  enum Field : std::uint16_t { t, f, values, defined, undefined, conflict, error } field;
+};
+// A plane has group / 8 bytes a group, values group * 8.
 struct KernelFrame {
-  Slot<const domat_column> columns;
-  Slot<const domat_answer> answers, holds;
-  Slot<std::uint8_t> scratch;   // results of nodes that another part reads
-  Slot<std::uint8_t> unused;
-  Slot<const std::int64_t> days;  // of each case; null: `day` is that of all
-  Slot<const std::uint8_t> days_known;
-  std::int64_t day;
+  Slot<const std::uint8_t* const> in;  // by slot; none null
+  Slot<std::uint8_t* const> out;
+  Slot<std::uint8_t> scratch;          // results that another part reads, of one block
+  std::int64_t day;                    // the same for all: of kernels of words
   std::uint8_t day_known, closed;
 };
-// Evaluates groups [first, last) of cases; nothing but 0 when a number was too large for it, and what it wrote is not to be used.
+// Evaluates groups [first, last), at least one. Not 0: a number was too large for it, and what it wrote is not to be used.
 using KernelPart = std::uint64_t(const KernelFrame*, std::uint64_t first, std::uint64_t last);
 
-enum : std::uint32_t { kKernelWords, kKernelWordsKnown, kKernelLanes, kKernelLanesKnown, kKernels };
+// Known: each fact is known in every case; then f is not t. True: t is wanted of what is decided, and never f.
+enum : std::uint32_t { kWords, kWordsKnown, kWordsKnownTrue, kWordsReasons, kWordsKnownReasons, kLanes, kLanesKnown, kLanesReasons, kKernels };
 
-// A kernel is made of parts, called in order; a part may be left out when nothing that is wanted needs it.
+// Parts are called in order, a block at a time.
 struct Kernel {
-  std::uint32_t parts;              // 0: there is no such kernel
-  std::uint32_t block;              // groups that `scratch` has room for
+  std::uint32_t parts;  // 0: there is no such kernel
+  std::uint32_t group;  // cases
+  std::uint32_t block;  // cases that `scratch` has room for
+  std::uint32_t in_count, out_count;
+  std::uint32_t limited;  // whether a number may be too large
   std::uint64_t scratch_bytes;
   Slot<const Slot<KernelPart>> code;
-  Slot<const std::uint32_t> needs_first, needs;  // of part i: parts needs[needs_first[i], needs_first[i + 1]), each before it
-  Slot<const std::uint32_t> atom_part, instance_part;  // the part that computes it; UINT32_MAX: not computed by this kernel
+  Slot<const KernelSlot> in, out;
 };
 
 }  // namespace domat
@@ -72,5 +79,6 @@ struct domat_pack {
   domat::Slot<void(domat::CaseMemory*)> one;  // a case; null: by `table`
   domat::Slot<const std::uint8_t> table;      // runtime/core/table.h; null: by code
   domat::Slot<const std::uint8_t> layout;     // of a pack with lists: runtime/core/layout.h
+  domat::Slot<const std::uint8_t> computed;   // by atom: 0 a fact as the case states it, 1 what rules or a dispute decide
   domat::Kernel kernels[domat::kKernels];
 };

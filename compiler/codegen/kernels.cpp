@@ -1,0 +1,383 @@
+#include "compiler/codegen/kernels.h"
+
+#include <llvm/IR/Constants.h>
+
+#include <map>
+#include <unordered_map>
+
+#include "compiler/codegen/ranges.h"
+
+namespace domat::native {
+namespace {
+
+constexpr std::uint64_t kPartWeight = 400;       // instructions, about: large basic blocks make LLVM superlinear
+constexpr std::uint32_t kWordGroup = 512, kWordBlock = 4096, kLaneGroup = 8, kLaneBlock = 1024;
+constexpr std::int64_t kCountedInPlanes = 4096;  // operations that a count of planes may take
+
+struct Kind {
+  bool words, known, falses, reasons;
+};
+constexpr Kind kind_of(std::uint32_t k) {
+  return {k <= kWordsKnownReasons, k == kWordsKnown || k == kWordsKnownTrue || k == kWordsKnownReasons || k == kLanesKnown, k != kWordsKnownTrue,
+          k == kWordsReasons || k == kWordsKnownReasons || k == kLanesReasons};
+}
+
+// Which nodes a kernel of words can work out: propositions over facts that are propositions, and over what is the same for every case.
+std::vector<bool> in_words(const Pack& p) {
+  const Graph& g = p.graph;
+  std::vector<bool> ok(g.nodes.size());
+  for (NodeId id = 0; id < g.nodes.size(); ++id) {
+    const Node& n = g.nodes[id];
+    bool all = true;
+    for (std::uint32_t i = 0; i < n.count; ++i) all = all && ok[g.operands[n.first + i]];
+    switch (n.op) {
+      case Op::truth: case Op::atom: case Op::all_of: case Op::any_of: case Op::negation: case Op::compare: case Op::one_of: case Op::defined: case Op::in_force:
+      case Op::holds: case Op::close: case Op::leave_open: case Op::sides: case Op::constant: case Op::day: case Op::parameter:
+        ok[id] = all;
+        break;
+      case Op::at_least: ok[id] = all && (n.imm + 1) * std::int64_t{n.count} <= kCountedInPlanes && (n.count - n.imm + 2) * std::int64_t{n.count} <= kCountedInPlanes; break;
+      default: break;
+    }
+  }
+  return ok;
+}
+
+std::vector<bool> in_lanes(const Pack& p, const Limits& limits) {
+  const auto all = bounds(p, limits);
+  std::vector<bool> ok(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) ok[i] = all[i] >= 0;
+  return ok;
+}
+
+class KernelEmitter final : public Operations {
+ public:
+  KernelEmitter(const Pack& p, std::uint32_t number, const Level& level, llvm::Module& m, Builder& b)
+      : Operations(p, m, b, shape_of(kind_of(number).words, b)), kind(kind_of(number)), level(level), limits(choose_limits(p)), bound(bounds(p, limits)) {
+    name = "kernel_" + std::to_string(number) + level.name;
+    code.group = kind.words ? kWordGroup : kLaneGroup;
+    code.block = kind.words ? kWordBlock : kLaneBlock;
+  }
+
+  KernelCode run() {
+    choose_nodes();
+    if (nodes.empty()) return {};
+    for (std::size_t first = 0, last = 0; first < nodes.size(); first = last) {
+      while (last < nodes.size() && part_of[nodes[last]] == part_of[nodes[first]]) ++last;
+      part(first, last);
+    }
+    code.scratch_bytes = scratch_used;
+    code.limited = limited != nullptr || any_limited;
+    return std::move(code);
+  }
+
+ private:
+  static Shape shape_of(bool words, llvm::IRBuilderBase& b) {
+    auto vector = [](llvm::Type* t) { return llvm::FixedVectorType::get(t, 8); };
+    if (words) return {vector(b.getInt64Ty()), b.getInt1Ty(), b.getInt64Ty(), b.getInt64Ty()};
+    return {vector(b.getInt1Ty()), vector(b.getInt1Ty()), vector(b.getInt64Ty()), vector(b.getInt64Ty())};
+  }
+
+  // --- which nodes, and which of them are results
+
+  void choose_nodes() {
+    const auto ok = kind.words ? in_words(p) : in_lanes(p, limits);
+    std::vector<bool> wanted(ok.size());
+    for (std::uint32_t a = 0; a < p.atom_node.size(); ++a)
+      if (const NodeId n = p.atom_node[a]; n != kNone && ok[n]) {
+        wanted[n] = true;
+        decides[n].push_back(a);
+      }
+    if (kind.reasons)
+      for (std::uint32_t i = 0; i < p.instances.size(); ++i)
+        if (ok[p.instances[i].holds]) wanted[p.instances[i].holds] = true;
+    for (NodeId id = static_cast<NodeId>(wanted.size()); id-- > 0;) {
+      const Node& n = p.graph.nodes[id];
+      for (std::uint32_t i = 0; wanted[id] && i < n.count; ++i) wanted[operand(id, i)] = true;
+    }
+    part_of.assign(wanted.size(), 0);
+    std::uint64_t weights = 0;
+    for (NodeId id = 0; id < wanted.size(); ++id) {
+      if (!wanted[id]) continue;
+      nodes.push_back(id);
+      part_of[id] = static_cast<std::uint32_t>((weights += weight(p.graph.nodes[id])) / kPartWeight);
+    }
+    crosses.assign(wanted.size(), false);
+    for (const NodeId id : nodes)
+      for (std::uint32_t i = 0; i < p.graph.nodes[id].count; ++i)
+        if (const NodeId x = operand(id, i); part_of[x] != part_of[id]) crosses[x] = true;
+  }
+  std::uint64_t weight(const Node& n) const {
+    if (n.op == Op::at_least) return kind.words ? 2 * n.count * static_cast<std::uint64_t>(n.imm + 1 + n.count) : 4 * n.count;
+    if (n.op == Op::choose || n.op == Op::join) return 25 * n.count;
+    if (n.op == Op::parameter) return 4 * p.parameters[static_cast<std::size_t>(n.imm)].values.size() + 4;
+    return class_of(n.op) == V ? 8 + 12 * n.count : 2 + 2 * n.count;
+  }
+
+  // Before the loop.
+  template <typename Make>
+  auto once(Make&& make) {
+    llvm::IRBuilderBase::InsertPointGuard guard(b);
+    b.SetInsertPoint(entry_end);
+    return make();
+  }
+  // --- one part: a loop over groups of cases
+
+  void part(std::size_t first, std::size_t last) {
+    auto* i64 = b.getInt64Ty();
+    auto* function = llvm::Function::Create(llvm::FunctionType::get(i64, {b.getPtrTy(), i64, i64}, false), llvm::Function::InternalLinkage,
+                                            name + "_" + std::to_string(code.parts.size()), &m);
+    function->addFnAttr(llvm::Attribute::NoUnwind);
+    function->addFnAttr("prefer-vector-width", "512");
+    function->addFnAttr("min-legal-vector-width", level.wide ? "512" : "0");
+    if (!level.cpu.empty()) function->addFnAttr("target-cpu", level.cpu);
+    code.parts.push_back(function);
+    frame = function->getArg(0);
+    begin = function->getArg(1);
+    entry = llvm::BasicBlock::Create(m.getContext(), "entry", function);
+    auto* loop = llvm::BasicBlock::Create(m.getContext(), "groups", function);
+    auto* done = llvm::BasicBlock::Create(m.getContext(), "done", function);
+    pointers.clear(), results.clear();
+    uniform_day = uniform_known = uniform_closed = nullptr;
+    b.SetInsertPoint(entry);
+    entry_end = b.CreateBr(loop);
+    b.SetInsertPoint(loop);
+    auto* at = b.CreatePHI(i64, 2);
+    auto* before = b.CreatePHI(shape.number, 2);
+    group = at;
+    limited = nullptr;
+    for (std::size_t i = first; i < last; ++i) {
+      const NodeId id = nodes[i];
+      const Result r = results[id] = uniform(id) ? once([&] { return node(id); }) : node(id);
+      if (crosses[id] && !uniform(id)) keep(id, r);
+      give_out(id, r);
+    }
+    Value* after = limited ? b.CreateOr(before, limited) : before;
+    any_limited = any_limited || limited;
+    Value* next = b.CreateAdd(at, b.getInt64(1));
+    b.CreateCondBr(b.CreateICmpULT(next, function->getArg(2)), loop, done);
+    at->addIncoming(begin, entry);
+    at->addIncoming(next, loop);
+    before->addIncoming(llvm::Constant::getNullValue(shape.number), entry);
+    before->addIncoming(after, loop);
+    b.SetInsertPoint(done);
+    b.CreateRet(limited ? (kind.words ? after : static_cast<Value*>(b.CreateOrReduce(after))) : b.getInt64(0));
+  }
+
+  // The same for every case of a batch: worked out before the loop, and by each part that reads it.
+  bool uniform(NodeId id) const {
+    if (!kind.words) return false;
+    switch (p.graph.nodes[id].op) {
+      case Op::truth: case Op::compare: case Op::one_of: case Op::defined: case Op::in_force: return true;
+      default: return class_of(p.graph.nodes[id].op) == V;
+    }
+  }
+
+  Value* frame_field(std::size_t offset, llvm::Type* type) { return b.CreateLoad(type, b.CreateConstGEP1_64(b.getInt8Ty(), frame, offset)); }
+
+  using SlotKey = std::pair<bool, std::uint64_t>;  // in or out; and which
+  Value* slot_pointer(bool in_slot, KernelSlot slot) {
+    auto& slots = in_slot ? code.in : code.out;
+    const std::uint64_t key = std::uint64_t{slot.index} << 32 | std::uint64_t{slot.of} << 16 | slot.field;
+    auto [number, fresh] = numbers.try_emplace({in_slot, key}, static_cast<std::uint32_t>(slots.size()));
+    if (fresh) slots.push_back(slot);
+    auto [pointer, missing] = pointers.try_emplace({in_slot, number->second}, nullptr);
+    if (missing)
+      pointer->second = once([&] {
+        Value* all = frame_field(in_slot ? offsetof(KernelFrame, in) : offsetof(KernelFrame, out), b.getPtrTy());
+        return b.CreateLoad(b.getPtrTy(), b.CreateConstGEP1_64(b.getPtrTy(), all, number->second));
+      });
+    return pointer->second;
+  }
+
+  // A plane takes 64 bytes a group of words and one a group of lanes; numbers in lanes take 64.
+  Value* load_plane(Value* base, Value* at) {
+    if (kind.words) return b.CreateAlignedLoad(shape.plane, b.CreateGEP(shape.plane, base, at), llvm::Align(1));
+    return b.CreateBitCast(b.CreateLoad(b.getInt8Ty(), b.CreateGEP(b.getInt8Ty(), base, at)), shape.plane);
+  }
+  void store_plane(Value* base, Value* at, Value* plane) {
+    if (kind.words) b.CreateAlignedStore(plane, b.CreateGEP(shape.plane, base, at), llvm::Align(1));
+    else b.CreateStore(b.CreateBitCast(plane, b.getInt8Ty()), b.CreateGEP(b.getInt8Ty(), base, at));
+  }
+  Value* load_numbers(Value* base, Value* at) { return b.CreateAlignedLoad(shape.number, b.CreateGEP(shape.number, base, at), llvm::Align(1)); }
+  void store_numbers(Value* base, Value* at, Value* v) { b.CreateAlignedStore(v, b.CreateGEP(shape.number, base, at), llvm::Align(1)); }
+
+  Value* in_plane(std::uint32_t atom, KernelSlot::Field field, KernelSlot::Of of = KernelSlot::atom) { return load_plane(slot_pointer(true, {atom, of, field}), group); }
+
+  // --- facts, day, mode
+
+  Result fact_truth(std::uint32_t atom) override {
+    Value* t = in_plane(atom, KernelSlot::t);
+    return truth(t, kind.known ? b.CreateNot(t) : in_plane(atom, KernelSlot::f));
+  }
+
+  Result fact_value(std::uint32_t atom) override {
+    Value* v = load_numbers(slot_pointer(true, {atom, KernelSlot::atom, KernelSlot::values}), group);
+    const Result r = kind.known ? valued(yes(), no(), no(), v)
+                                : valued(in_plane(atom, KernelSlot::defined), in_plane(atom, KernelSlot::undefined), in_plane(atom, KernelSlot::conflict), v);
+    limit(atom, r);
+    return r;
+  }
+  // What lies beyond its limit gives bits that are not 0.
+  void limit(std::uint32_t atom, const Result& r) {
+    Value* magnitude = b.CreateXor(r.v, b.CreateAShr(r.v, 63));
+    Value* beyond = b.CreateLShr(magnitude, static_cast<std::uint64_t>(bits_of(limits, p.declarations[p.atom_declaration[atom]].type)));
+    beyond = b.CreateSelect(r.d, beyond, llvm::Constant::getNullValue(shape.number));
+    limited = limited ? b.CreateOr(limited, beyond) : beyond;
+  }
+
+  Result day() override {
+    if (!kind.words) {
+      Value* v = load_numbers(slot_pointer(true, {0, KernelSlot::day, KernelSlot::values}), group);
+      return valued(in_plane(0, KernelSlot::defined, KernelSlot::day), no(), no(), v);
+    }
+    if (!uniform_day) {
+      uniform_day = once([&] { return frame_field(offsetof(KernelFrame, day), b.getInt64Ty()); });
+      uniform_known = once([&] { return b.CreateTrunc(frame_field(offsetof(KernelFrame, day_known), b.getInt8Ty()), b.getInt1Ty()); });
+    }
+    return valued(uniform_known, no(), no(), uniform_day);
+  }
+  Value* closed() override {
+    if (!uniform_closed)
+      uniform_closed = once([&] { return b.CreateVectorSplat(8, b.CreateTrunc(frame_field(offsetof(KernelFrame, closed), b.getInt8Ty()), b.getInt1Ty())); });
+    return uniform_closed;
+  }
+
+  // --- results
+
+  void give_out(NodeId id, const Result& r) {
+    const Node& n = p.graph.nodes[id];
+    auto out = [&](std::uint32_t index, KernelSlot::Of of, KernelSlot::Field field, Value* plane) { store_plane(slot_pointer(false, {index, of, field}), group, plane); };
+    if (kind.reasons && n.op == Op::holds) {
+      out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::t, r.t);
+      out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::f, r.f);
+    }
+    const auto found = decides.find(id);
+    if (found == decides.end()) return;
+    for (const std::uint32_t atom : found->second) {
+      if (r.t) {
+        out(atom, KernelSlot::atom, KernelSlot::t, r.t);
+        if (kind.falses) out(atom, KernelSlot::atom, KernelSlot::f, r.f);
+        continue;
+      }
+      Value* v = b.CreateSelect(b.CreateOr(r.d, r.e), r.v, llvm::Constant::getNullValue(shape.number));
+      store_numbers(slot_pointer(false, {atom, KernelSlot::atom, KernelSlot::values}), group, v);
+      out(atom, KernelSlot::atom, KernelSlot::defined, r.d);
+      out(atom, KernelSlot::atom, KernelSlot::undefined, r.u);
+      out(atom, KernelSlot::atom, KernelSlot::conflict, r.c);
+      out(atom, KernelSlot::atom, KernelSlot::error, r.e);
+    }
+  }
+
+  // --- what another part reads
+
+  std::uint64_t plane_bytes() const { return kind.words ? kWordBlock / 8 : kLaneBlock / 8; }
+  Value* kept(std::uint64_t offset) {
+    return once([&] { return b.CreateConstGEP1_64(b.getInt8Ty(), frame_field(offsetof(KernelFrame, scratch), b.getPtrTy()), offset); });
+  }
+  Value* in_block() { return b.CreateSub(group, begin); }
+
+  void keep(NodeId id, const Result& r) {
+    scratch_at[id] = scratch_used;
+    std::uint64_t at = scratch_used;
+    std::vector<Value*> planes = r.t ? std::vector<Value*>{r.t, r.f} : std::vector<Value*>{r.d, r.u, r.c, r.e};
+    for (Value* plane : planes) {
+      store_plane(kept(at), in_block(), plane);
+      at += plane_bytes();
+    }
+    if (r.v) {
+      store_numbers(kept(at), in_block(), r.v);
+      at += kLaneBlock * 8;
+    }
+    scratch_used = at;
+  }
+
+  Result get(NodeId id) override {
+    if (auto found = results.find(id); found != results.end()) return found->second;
+    const bool truth_class = class_of(p.graph.nodes[id].op) == P;
+    if (uniform(id)) return results[id] = once([&] { return node(id); });
+    const std::uint64_t at = scratch_at.at(id), step = plane_bytes();
+    auto plane_at = [&](std::uint64_t k) { return load_plane(kept(at + k * step), in_block()); };
+    if (truth_class) return results[id] = truth(plane_at(0), plane_at(1));
+    return results[id] = valued(plane_at(0), plane_at(1), plane_at(2), load_numbers(kept(at + 4 * step), in_block()), plane_at(3));
+  }
+
+  // --- arithmetic: nothing overflows, and divisors are constants above 0 (ranges.h)
+
+  Result in_memory(NodeId) override { return {}; }
+  Value* called(NodeId, Value*&, Value*&) override { return nullptr; }
+  Value* product(NodeId id, Value*&) override {
+    Value* v = in(id, 0).v;
+    for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) v = b.CreateMul(v, in(id, i).v);
+    return v;
+  }
+  Value* quotient(NodeId id, Value*&, Value*&) override {
+    const std::int64_t by = p.graph.nodes[operand(id, 1)].imm;
+    Value* x = in(id, 0).v;
+    if (by == 1) return x;
+    auto [q, r] = floored(x, by, bound[operand(id, 0)]);
+    auto one_more = [&](Value* when) { return b.CreateAdd(q, b.CreateZExt(when, shape.number)); };
+    Value *zero = number(0), *twice = b.CreateAdd(r, r), *half = number(by);
+    switch (static_cast<Rounding>(p.graph.nodes[id].imm)) {
+      case Rounding::down: return q;
+      case Rounding::up: return one_more(b.CreateICmpNE(r, zero));
+      // Of a half, floor is the farther from zero where the number is negative.
+      case Rounding::nearest: return one_more(b.CreateOr(b.CreateICmpSGT(twice, half), b.CreateAnd(b.CreateICmpEQ(twice, half), b.CreateICmpSGE(x, zero))));
+      case Rounding::even:
+        return one_more(b.CreateOr(b.CreateICmpSGT(twice, half), b.CreateAnd(b.CreateICmpEQ(twice, half), b.CreateICmpNE(b.CreateAnd(q, number(1)), zero))));
+    }
+    return q;
+  }
+  // The quotient rounded down, and what remains. Processors have no division of whole numbers in lanes: a first guess by floating point is off by at most 2^11,
+  // a second from what remains by at most one.
+  std::pair<Value*, Value*> floored(Value* x, std::int64_t by, double most) {
+    Value* d = number(by);
+    if (!level.wide || by >= std::int64_t{1} << 50) {
+      Value *q = b.CreateSDiv(x, d), *r = b.CreateSub(x, b.CreateMul(q, d));
+      Value* below = b.CreateICmpSLT(r, number(0));
+      return {b.CreateAdd(q, b.CreateSExt(below, shape.number)), b.CreateSelect(below, b.CreateAdd(r, d), r)};
+    }
+    auto* real = llvm::FixedVectorType::get(b.getDoubleTy(), 8);
+    Value* inverse = llvm::ConstantFP::get(real, 1.0 / static_cast<double>(by));
+    auto guess = [&](Value* n) { return b.CreateFPToSI(b.CreateFMul(b.CreateSIToFP(n, real), inverse), shape.number); };
+    Value *q = guess(x), *r = b.CreateSub(x, b.CreateMul(q, d));
+    if (most >= 4503599627370496.0) {  // 2^52
+      Value* more = guess(r);
+      q = b.CreateAdd(q, more);
+      r = b.CreateSub(r, b.CreateMul(more, d));
+    }
+    Value* below = b.CreateICmpSLT(r, number(0));
+    q = b.CreateAdd(q, b.CreateSExt(below, shape.number));
+    r = b.CreateSelect(below, b.CreateAdd(r, d), r);
+    Value* above = b.CreateICmpSGE(r, d);
+    return {b.CreateSub(q, b.CreateSExt(above, shape.number)), b.CreateSelect(above, b.CreateSub(r, d), r)};
+  }
+
+  const Kind kind;
+  const Level& level;
+  const Limits limits;
+  const std::vector<double> bound;
+  std::string name;
+  KernelCode code;
+  std::vector<NodeId> nodes;             // in order
+  std::vector<std::uint32_t> part_of;    // by node
+  std::vector<bool> crosses;
+  std::unordered_map<NodeId, std::vector<std::uint32_t>> decides;  // atoms
+  std::unordered_map<NodeId, std::uint64_t> scratch_at;
+  std::uint64_t scratch_used = 0;
+  std::map<SlotKey, std::uint32_t> numbers;
+  bool any_limited = false;
+
+  // Of the part that is being written.
+  Value *frame = nullptr, *begin = nullptr, *group = nullptr, *limited = nullptr;
+  llvm::BasicBlock* entry = nullptr;
+  llvm::Instruction* entry_end = nullptr;
+  std::map<SlotKey, Value*> pointers;
+  std::unordered_map<NodeId, Result> results;
+  Value *uniform_day = nullptr, *uniform_known = nullptr, *uniform_closed = nullptr;
+};
+
+}  // namespace
+
+KernelCode emit_kernel(const Pack& p, std::uint32_t kind, const Level& level, llvm::Module& m, Builder& b) { return KernelEmitter(p, kind, level, m, b).run(); }
+
+}  // namespace domat::native

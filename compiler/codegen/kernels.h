@@ -1,0 +1,30 @@
+// The rule graph as kernels (runtime/core/generated.h): many cases at once, bits side by side in words, or numbers in lanes.
+#pragma once
+#include <string>
+#include <vector>
+
+#include <llvm/IR/Module.h>
+
+#include "compiler/codegen/operations.h"
+#include "runtime/core/generated.h"
+
+namespace domat::native {
+
+struct KernelCode {
+  std::vector<llvm::Function*> parts;  // empty: nothing can be worked out that way
+  std::uint32_t group = 0, block = 0;
+  bool limited = false;
+  std::uint64_t scratch_bytes = 0;
+  std::vector<KernelSlot> in, out;
+};
+
+// A level of processor: a name for symbols, and the target-cpu that code is made for; empty: the module's own.
+struct Level {
+  std::string name, cpu;
+  bool wide;  // 512-bit registers with conversions between 64-bit whole numbers and floating point
+};
+
+// One kernel, by its number (kWords…).
+KernelCode emit_kernel(const Pack&, std::uint32_t kind, const Level&, llvm::Module&, Builder&);
+
+}  // namespace domat::native
