@@ -14,6 +14,7 @@
 #include "compiler/diagnostics/printable.h"
 #include "compiler/driver/report.h"
 #include "runtime/batch/cell_table.h"
+#include "runtime/batch/parquet.h"
 #include "runtime/batch/progress.h"
 #include "runtime/batch/run.h"
 #include "runtime/batch/text_answers.h"
@@ -72,8 +73,7 @@ class CasesRun {
   int run() {
     if (!selection_->unknown.empty()) return complain_of_names(), kUsage;
     heed_signals();
-    if (!open_source()) return kUsage;
-    open_sink();
+    if (!open_source() || !open_sink()) return kUsage;
     OutputFile errors(errors_path());
     ProgressBar bar(isatty(STDERR_FILENO) != 0, plan_.french);
     const unsigned threads = o_.threads != 0 ? o_.threads : std::max(1u, std::thread::hardware_concurrency());
@@ -98,7 +98,18 @@ class CasesRun {
     }
   }
 
+  bool open_parquet() {
+    std::vector<CaseError> errors;
+    std::string problem;
+    if (o_.cases == "-") problem = in(o_, "Parquet se lit dans un fichier, pas dans l'entrée standard", "Parquet is read from a file, not from standard input");
+    else source_ = parquet_source(o_.cases, many_.pack, inputs_, table_, plan_.french, errors, problem);
+    complain_of_head(o_, errors);
+    if (!problem.empty()) say(o_, "impossible de lire `{}` : {}", "cannot read `{}`: {}", shown(o_, o_.cases), printable(problem));
+    return source_ != nullptr;
+  }
+
   bool open_source() {
+    if (form_of(o_.cases, o_.from) == "parquet") return open_parquet();
     const int fd = o_.cases == "-" ? STDIN_FILENO : ::open(o_.cases.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
       say(o_, "impossible de lire `{}` : {}", "cannot read `{}`: {}", printable(o_.cases), system_reason(errno, o_.lang));
@@ -115,12 +126,21 @@ class CasesRun {
     return source_ != nullptr;
   }
 
-  void open_sink() {
+  bool open_sink() {
+    if (form_of(o_.output, o_.to) == "parquet") {
+      std::string problem;
+      if (!many_.pack.lists.empty()) problem = in(o_, "ce paquet a des listes, dont chaque cas a ses propres conclusions : écrire du JSON ou du CSV", "this pack has lists, of which each case has conclusions of its own: write JSON or CSV");
+      else sink_ = parquet_sink(o_.output, many_.pack, selection_->wanted, plan_.french, problem);
+      form_ = parquet_answers(plan_, selection_->wanted);
+      if (!problem.empty()) say(o_, "impossible d'écrire `{}` : {}", "cannot write `{}`: {}", printable(o_.output), printable(problem));
+      return sink_ != nullptr;
+    }
     const bool csv = form_of(o_.output, o_.to) == "csv";
     char delimiter = delimiter_of(o_, o_.output);
     if (delimiter == 0) delimiter = delimiter_ != 0 ? delimiter_ : ',';
     form_ = std::make_unique<TextAnswers>(plan_, selection_, csv ? TextForm::csv : TextForm::json, delimiter);
     sink_ = text_sink(o_.output);
+    return true;
   }
 
   std::string errors_path() const {

@@ -1,0 +1,332 @@
+// Parquet as cases: DuckDB reads the columns that the pack knows, in chunks; booleans, days and whole numbers are taken from its vectors, all
+// else as the text that a cell of CSV would have.
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/batch/duckdb.h"
+#include "runtime/batch/parquet.h"
+#include "runtime/core/date.h"
+#include "runtime/core/money.h"
+
+namespace domat {
+
+namespace {
+
+using duckdb::Handle;
+using Says = CellTable::Says;
+
+constexpr std::size_t kChunks = 16;  // of a piece
+
+enum class Read : std::uint8_t { truth, pair, day, number, text };
+
+struct ColumnPlan {
+  Read read = Read::text;
+  std::uint64_t vector = 0;  // a pair: and the one after it
+};
+
+struct Chunks final : Piece {
+  explicit Chunks(const duckdb::Library& l) : call(l) {}
+  ~Chunks() override { clear(); }
+  void clear() {
+    for (Handle& chunk : all) call.destroy_data_chunk(&chunk);
+    all.clear();
+  }
+  const duckdb::Library& call;
+  std::vector<Handle> all;
+};
+
+// One vector of a chunk.
+struct Vector {
+  const void* data = nullptr;
+  const std::uint64_t* validity = nullptr;
+  bool valid(std::size_t row) const { return !validity || (validity[row / 64] >> (row % 64) & 1); }
+  bool truth(std::size_t row) const { return valid(row) && static_cast<const std::uint8_t*>(data)[row]; }
+};
+
+// What a number of a column is counted in.
+struct Unit {
+  int digits = 0;
+  std::string currency;  // of an amount
+};
+
+std::string number_text(ValueType kind, const Unit& unit, std::int64_t v) {
+  char text[kMoneyChars];
+  std::string out(text, format_money(v, unit.digits, text));
+  if (kind == ValueType::money) return "{\"amount\":\"" + out + "\",\"currency\":\"" + unit.currency + "\"}";
+  if (kind == ValueType::rate) return out + " %";
+  if (kind == ValueType::days || kind == ValueType::months) return (v < 0 ? "-P" + out.substr(1) : "P" + out) + (kind == ValueType::days ? "D" : "M");
+  return out;
+}
+
+std::string day_text(std::int32_t day) {
+  const CivilDate d = civil_from_days(day);
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02u", d.year, d.month, d.day);
+  return text;
+}
+
+class ParquetRows final : public PieceReader {
+ public:
+  ParquetRows(const duckdb::Library& call, const CellTable& table, const Inputs& inputs, const std::vector<ColumnPlan>& plan, std::size_t vectors, const std::vector<Unit>& units)
+      : call_(call), table_(table), in_(inputs), plan_(plan), vectors_(vectors), units_(units) {
+    first_day_ = days_from_civil({1, 1, 1}), last_day_ = days_from_civil({9999, 12, 31});
+  }
+
+  void read(const Piece& piece, Worker& w) override {
+    for (const Handle chunk : static_cast<const Chunks&>(piece).all) {
+      for (std::size_t i = 0; i < vectors_.size(); ++i) {
+        const Handle vector = call_.data_chunk_get_vector(chunk, i);
+        vectors_[i] = {call_.vector_get_data(vector), call_.vector_get_validity(vector)};
+      }
+      const std::size_t rows = call_.data_chunk_get_size(chunk);
+      for (std::size_t row = 0; row < rows; ++row) read_row(row, w);
+    }
+  }
+
+ private:
+  void read_row(std::size_t row, Worker& w) {
+    if (w.quick()) {
+      if (!quick_row(row, w.columns())) w.columns().undo_row();
+      else if (w.end_row()) return;
+    }
+    std::vector<std::string> texts;
+    for (std::size_t c = 0; c < plan_.size(); ++c) texts.push_back(cell(c, row));
+    std::vector<CaseError> errors = w.general(table_.json({texts.begin(), texts.end()}));
+    if (!errors.empty()) w.fail(table_.of_row(std::move(errors)), UINT64_MAX);
+  }
+
+  bool quick_row(std::size_t row, ColumnBatch& to) {
+    for (std::size_t c = 0; c < plan_.size(); ++c) {
+      const CellTable::Column& column = table_.columns()[c];
+      const Vector& v = vectors_[plan_[c].vector];
+      switch (plan_[c].read) {
+        case Read::truth: {
+          const unsigned valid = v.valid(row), t = static_cast<const std::uint8_t*>(v.data)[row] & valid;
+          to.truth(column.input, t | (valid & ~t) << 1);
+          break;
+        }
+        case Read::pair: to.truth(column.input, static_cast<unsigned>(v.truth(row)) | static_cast<unsigned>(vectors_[plan_[c].vector + 1].truth(row)) << 1); break;
+        case Read::day: {
+          const std::int32_t day = static_cast<const std::int32_t*>(v.data)[row];
+          if (v.valid(row) && (day < first_day_ || day > last_day_)) return false;
+          if (column.says == Says::at && v.valid(row)) to.at(day);
+          if (column.says == Says::atom) to.value(column.input, v.valid(row) ? QuickValue{DOMAT_DEFINED, day} : QuickValue{});
+          break;
+        }
+        case Read::number: {
+          const std::int64_t n = static_cast<const std::int64_t*>(v.data)[row];
+          const ValueType kind = column.type.kind;
+          if (v.valid(row) && n < 0 && (kind == ValueType::days || kind == ValueType::months)) return false;
+          to.value(column.input, v.valid(row) ? QuickValue{DOMAT_DEFINED, n} : QuickValue{});
+          break;
+        }
+        case Read::text:
+          if (!quick_text(column, v, row, to)) return false;
+      }
+    }
+    return true;
+  }
+
+  bool quick_text(const CellTable::Column& column, const Vector& v, std::size_t row, ColumnBatch& to) {
+    if (column.says != Says::atom) return !v.valid(row);
+    const InputAtom& atom = in_.atoms[column.input];
+    if (!v.valid(row)) return atom.kind == ValueType::boolean ? to.truth(column.input, 0) : to.value(column.input, {}), true;
+    const auto& text = static_cast<const duckdb::Text*>(v.data)[row];
+    QuickValue value;
+    // What is read must have a byte after it that is no digit.
+    char room[64];
+    if (atom.kind == ValueType::boolean || text.length == 0 || text.length >= sizeof room) return false;
+    std::memcpy(room, text.data(), text.length);
+    room[text.length] = '\0';
+    const std::string_view cell(room, text.length);
+    if (atom.kind == ValueType::event && truth_of_word(cell) == 0) value.state = DOMAT_UNDEFINED;
+    else if (!quick_value(atom, cell, &value)) return false;
+    return to.value(column.input, value), true;
+  }
+
+  // As a cell of CSV would have it.
+  std::string cell(std::size_t c, std::size_t row) const {
+    const CellTable::Column& column = table_.columns()[c];
+    const Vector& v = vectors_[plan_[c].vector];
+    if (plan_[c].read == Read::pair) {
+      const bool t = v.truth(row), f = vectors_[plan_[c].vector + 1].truth(row);
+      return t && f ? "conflict" : t ? "true" : f ? "false" : "";
+    }
+    if (!v.valid(row)) return {};
+    switch (plan_[c].read) {
+      case Read::truth: return v.truth(row) ? "true" : "false";
+      case Read::day: return day_text(static_cast<const std::int32_t*>(v.data)[row]);
+      case Read::number: return number_text(column.type.kind, units_[c], static_cast<const std::int64_t*>(v.data)[row]);
+      default: break;
+    }
+    const auto& text = static_cast<const duckdb::Text*>(v.data)[row];
+    return {text.data(), text.length};
+  }
+
+  const duckdb::Library& call_;
+  const CellTable& table_;
+  const Inputs& in_;
+  const std::vector<ColumnPlan>& plan_;
+  std::vector<Vector> vectors_;
+  const std::vector<Unit>& units_;
+  std::int32_t first_day_, last_day_;
+};
+
+// What the file has under one name.
+struct Found {
+  std::string name;
+  int type = 0, scale = 0;
+  std::vector<std::string> fields;
+};
+
+class Parquet final : public CaseSource {
+ public:
+  Parquet(const duckdb::Library& call, const Inputs& inputs, CellTable& table) : session_(call), inputs_(inputs), table_(table) {}
+  ~Parquet() override {
+    if (streaming_) session_.call.destroy_result(&result_);
+  }
+
+  std::vector<CaseError> open(const std::string& path, const Pack& pack, bool french) {
+    const std::string from = " FROM read_parquet(" + duckdb::quoted_text(path) + ")";
+    std::vector<Found> found;
+    problem_ = describe("SELECT *" + from + " LIMIT 0", found);
+    if (!problem_.empty()) return {};
+    std::vector<std::string> names;
+    for (const Found& f : found) names.push_back(f.name);
+    std::vector<CaseError> errors = table_.set_columns(names);
+    if (!errors.empty()) return errors;
+    std::string list;
+    for (std::size_t c = 0; c < found.size() && problem_.empty(); ++c) add(found[c], table_.columns()[c], pack, french, list);
+    if (problem_.empty()) problem_ = session_.run("SET preserve_insertion_order = true");
+    if (problem_.empty()) count_rows(path);
+    if (problem_.empty()) start("SELECT " + (list.empty() ? "1" : list) + from);
+    return {};
+  }
+
+  std::unique_ptr<Piece> make_piece() const override { return std::make_unique<Chunks>(session_.call); }
+  bool next(Piece& piece) override {
+    auto& chunks = static_cast<Chunks&>(piece);
+    chunks.clear();
+    while (chunks.all.size() < kChunks) {
+      const Handle chunk = session_.call.fetch_chunk(result_);
+      if (!chunk) break;
+      chunks.all.push_back(chunk);
+      done_ += session_.call.data_chunk_get_size(chunk);
+    }
+    if (chunks.all.size() < kChunks)
+      if (const char* error = session_.call.result_error(&result_); error && *error) problem_ = error;
+    return !chunks.all.empty() && problem_.empty();
+  }
+  std::unique_ptr<PieceReader> reader() const override { return std::make_unique<ParquetRows>(session_.call, table_, inputs_, plan_, vectors_, units_); }
+  std::string problem(bool) const override { return problem_; }
+  std::uint64_t whole() const override { return whole_; }
+  std::uint64_t done() const override { return done_; }
+
+ private:
+  std::string describe(const std::string& sql, std::vector<Found>& found) {
+    const duckdb::Library& call = session_.call;
+    duckdb::Result result{};
+    std::string error;
+    if (!session_.connection) return "DuckDB";
+    if (call.query(session_.connection, sql.c_str(), &result) != 0) error = call.result_error(&result);
+    for (std::uint64_t c = 0; error.empty() && c < call.column_count(&result); ++c) {
+      Handle type = call.column_logical_type(&result, c);
+      Found f{call.column_name(&result, c), call.get_type_id(type), 0, {}};
+      if (f.type == duckdb::kDecimal) f.scale = call.decimal_scale(type);
+      for (std::uint64_t k = 0; f.type == duckdb::kStruct && k < call.struct_type_child_count(type); ++k) {
+        char* name = call.struct_type_child_name(type, k);
+        f.fields.emplace_back(name);
+        call.free(name);
+      }
+      call.destroy_logical_type(&type);
+      found.push_back(std::move(f));
+    }
+    call.destroy_result(&result);
+    return error;
+  }
+
+  // The expressions that give a column, and how they are read.
+  void add(const Found& f, const CellTable::Column& column, const Pack& pack, bool french, std::string& list) {
+    const std::string name = duckdb::quoted_name(f.name);
+    const ValueType kind = column.type.kind;
+    const bool atom = column.says == Says::atom, whole = f.type >= duckdb::kTinyint && f.type <= duckdb::kUinteger;
+    const bool number = atom && kind != ValueType::boolean && kind != ValueType::date && kind != ValueType::event;
+    Unit unit{kind == ValueType::decimal ? kDecimalScale : kind == ValueType::rate ? kRateScale - 2 : 0, {}};
+    if (kind == ValueType::money) unit = {pack.currencies[column.type.index].digits, pack.currencies[column.type.index].code};
+    ColumnPlan plan{Read::text, vectors_};
+    const auto select = [&](const std::string& expression) {
+      list += (list.empty() ? "" : ", ") + expression;
+      ++vectors_;
+    };
+    const auto has = [&](const char* field) { return std::find(f.fields.begin(), f.fields.end(), field) != f.fields.end(); };
+    if (f.type == duckdb::kFloat || f.type == duckdb::kDouble) {
+      problem_ = french ? "la colonne `" + f.name + "` contient des nombres binaires à virgule flottante, qui ne sont pas exacts ; en faire des DECIMAL ou des entiers"
+                        : "the column `" + f.name + "` has binary floating-point numbers, which are not exact; make them DECIMAL or whole numbers";
+    } else if (atom && kind == ValueType::boolean && f.type == duckdb::kBoolean) {
+      plan.read = Read::truth, select(name);
+    } else if (atom && kind == ValueType::boolean && has("t") && has("f")) {
+      plan.read = Read::pair, select(name + ".t"), select(name + ".f");
+    } else if (f.type == duckdb::kDate && (column.says == Says::at || (atom && (kind == ValueType::date || kind == ValueType::event)))) {
+      plan.read = Read::day, select(name);
+    } else if (has("date") && has("never")) {
+      select("CASE WHEN " + name + (has("conflict") ? ".conflict THEN 'conflict' WHEN " + name : "") + ".never THEN 'false' ELSE CAST(" + name + ".date AS VARCHAR) END");
+    } else if (number && whole && kind != ValueType::enumeration) {
+      plan.read = Read::number, select("CAST(" + name + " AS BIGINT)");
+    } else if (number && f.type == duckdb::kDecimal && kind != ValueType::rate && f.scale <= unit.digits) {
+      plan.read = Read::number, select("CAST(" + name + " * 1" + std::string(static_cast<std::size_t>(unit.digits), '0') + " AS BIGINT)");
+    } else {
+      select("CAST(" + name + " AS VARCHAR)");
+    }
+    plan_.push_back(plan);
+    units_.push_back(std::move(unit));
+  }
+
+  void count_rows(const std::string& path) {
+    const duckdb::Library& call = session_.call;
+    duckdb::Result result{};
+    const std::string sql = "SELECT CAST(sum(num_rows) AS BIGINT) FROM parquet_file_metadata(" + duckdb::quoted_text(path) + ")";
+    if (call.query(session_.connection, sql.c_str(), &result) == 0)
+      if (Handle chunk = call.fetch_chunk(result)) {
+        if (call.data_chunk_get_size(chunk) == 1) whole_ = static_cast<std::uint64_t>(*static_cast<std::int64_t*>(call.vector_get_data(call.data_chunk_get_vector(chunk, 0))));
+        call.destroy_data_chunk(&chunk);
+      }
+    call.destroy_result(&result);
+  }
+
+  void start(const std::string& sql) {
+    const duckdb::Library& call = session_.call;
+    Handle statement = nullptr, pending = nullptr;
+    if (call.prepare(session_.connection, sql.c_str(), &statement) != 0) problem_ = call.prepare_error(statement);
+    else if (call.pending_prepared_streaming(statement, &pending) != 0) problem_ = "DuckDB";
+    else if (call.execute_pending(pending, &result_) != 0) problem_ = call.result_error(&result_) ? call.result_error(&result_) : "DuckDB";
+    else streaming_ = true;
+    if (pending) call.destroy_pending(&pending);
+    if (statement) call.destroy_prepare(&statement);
+  }
+
+  duckdb::Session session_;
+  const Inputs& inputs_;
+  CellTable& table_;
+  std::vector<ColumnPlan> plan_;
+  std::vector<Unit> units_;
+  std::size_t vectors_ = 0;
+  duckdb::Result result_{};
+  bool streaming_ = false;
+  std::string problem_;
+  std::uint64_t whole_ = 0;
+  std::atomic<std::uint64_t> done_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<CaseSource> parquet_source(const std::string& path, const Pack& pack, const Inputs& inputs, CellTable& table, bool french,
+                                           std::vector<CaseError>& errors, std::string& problem) {
+  const duckdb::Library* library = duckdb::library(french, &problem);
+  if (!library) return nullptr;
+  auto source = std::make_unique<Parquet>(*library, inputs, table);
+  errors = source->open(path, pack, french);
+  problem = source->problem(french);
+  return errors.empty() && problem.empty() ? std::move(source) : nullptr;
+}
+
+}  // namespace domat

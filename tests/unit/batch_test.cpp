@@ -1,0 +1,247 @@
+// The parts of runtime/batch: what is read quickly is what the general reader reads.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "runtime/batch/cell_table.h"
+#include "runtime/batch/csv_text.h"
+#include "runtime/batch/json_case.h"
+#include "runtime/batch/progress.h"
+#include "runtime/batch/source.h"
+#include "runtime/batch/text_answers.h"
+#include "runtime/io/value_json.h"
+#include "tests/unit/batch_pack.h"
+
+namespace domat {
+namespace {
+
+template <class Property>
+void property(const std::string& says, Property&& holds) {
+  const bool held = rc::check(says, std::forward<Property>(holds));
+  EXPECT_TRUE(held) << says;
+}
+
+template <class T>
+T any_of(const std::vector<T>& words) {
+  return words[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(words.size())))];
+}
+
+int file_of(const std::string& text) {
+  const int fd = ::memfd_create("cases", 0);
+  EXPECT_EQ(::write(fd, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::lseek(fd, 0, SEEK_SET);
+  return fd;
+}
+
+// --- JSON in one pass
+
+// What stands for a fact: mostly right, sometimes not.
+std::string some_value() {
+  static const std::vector<std::string> kValues = {
+      "true", "false", "null", "\"conflict\"", "true", "false", "\"2025-02-14\"", "\"2025-02-30\"", "\"0000-01-01\"", "\"judiciaire\"", "\"consulaire\"", "\"x\"",
+      "\"1000.50\"", "1000.5", "12", "-3", "0", "-0", "007", "1e3", "1.", "\"12\"", "\"12.345\"", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
+      "123456789012345678", "\"0.000001\"", "3.25", "\"12.5 %\"", "\"12.5%\"", "\"12.5  %\"", "\"100\"", "\"P2M\"", "\"P1Y6M\"", "\"P10D\"", "\"P2W\"", "\"-P2M\"", "\"\"", "{}",
+      "[]", "{\"amount\":\"1.00\",\"currency\":\"EUR\"}", "{\"\u00c9tat\":true}", "{\"\u00c9tat\":{\"Assur\u00e9\":false},\"Assureur\":null}", "tru", "\"tr\\u0075e\"", "\"a", "1 2"};
+  return any_of(kValues);
+}
+
+std::string space() { return any_of<std::string>({"", "", "", " ", "\t", "  ", "\r"}); }
+
+std::string some_object(const std::vector<std::string>& keys, int most) {
+  std::string text = "{" + space();
+  const int count = *rc::gen::inRange(0, most);
+  for (int i = 0; i < count; ++i) text += (i ? "," + space() : "") + "\"" + any_of(keys) + "\"" + space() + ":" + space() + some_value() + space();
+  return text + "}";
+}
+
+std::string some_case(const Pack& pack) {
+  std::vector<std::string> keys = {"inconnu"};
+  for (const Declaration& d : pack.declarations) keys.push_back(d.structure.empty() ? d.name : d.structure);
+  std::string facts = some_object(keys, 5);
+  if (*rc::gen::inRange(0, 2) == 0) return facts + space();
+  const std::string at = any_of<std::string>({"", "\"at\":\"2025-03-01\",", "\"at\": null ,", "\"at\":\"2025-13-01\",", "\"at\":3,"});
+  const std::string mode = any_of<std::string>({"", ",\"mode\":\"closed\"", ", \"mode\" : \"open\"", ",\"mode\":null", ",\"mode\":\"shut\"", ",\"dol\":true"});
+  return "{" + at + "\"facts\":" + any_of<std::string>({facts, facts, facts, "null", "[]"}) + mode + "}" + any_of<std::string>({"", "", "", "}", " x"});
+}
+
+// A sink that is a case.
+struct CaseSink {
+  const Inputs& in;
+  Case c;
+  void truth(std::uint32_t input, unsigned bits) { c.truths[in.atoms[input].atom] = {(bits & 1) != 0, (bits & 2) != 0}; }
+  void value(std::uint32_t input, const QuickValue& v) { c.values[in.atoms[input].atom] = {static_cast<State>(v.state), v.state == DOMAT_DEFINED ? v.v : 0}; }
+  void at(std::int32_t day) { c.at = day; }
+  void mode(bool closed) { c.mode = closed ? Mode::closed : Mode::open; }
+};
+
+TEST(JsonCases, WhatIsReadQuicklyIsWhatTheGeneralReaderReads) {
+  Pack pack = batch_pack();
+  pack.reads_day = false;
+  pack.date_fact = kNone;
+  const Inputs inputs(pack);
+  JsonCases cases(inputs, true, false);
+  int quick = 0, general = 0;
+  property("quick or not, a case is the same", [&] {
+    const std::string text = some_case(pack);
+    std::string padded = text;
+    padded.append(kPadding, '\0');
+    CaseSink sink{inputs, {}};
+    sink.c.truths.assign(pack.atom_count, kUnknown);
+    sink.c.values.assign(pack.atom_count, Value{});
+    const char* end = cases.read(padded.data(), sink);
+    const CaseResult read = read_case(text, pack, {});
+    if (end != padded.data() + text.size()) {
+      general += read.errors.empty();
+      return;
+    }
+    ++quick;
+    if (!read.errors.empty()) RC_FAIL(text + ": " + message(read.errors[0], false));
+    if (read.c.truths != sink.c.truths || read.c.values != sink.c.values || read.c.at != sink.c.at || read.c.mode != sink.c.mode) RC_FAIL(text);
+  });
+  // Most cases that are right are read quickly, or it is of no use.
+  EXPECT_GT(quick, general);
+}
+
+TEST(JsonCases, KeysInAnyOrderAndGivenOnce) {
+  const Pack pack = batch_pack();
+  const Inputs inputs(pack);
+  JsonCases cases(inputs, false, false);
+  for (const auto& [text, good] : std::vector<std::pair<std::string, bool>>{{"{\"dol\":true,\"nombre\":3}", true}, {"{\"nombre\":3,\n \"dol\":true}", true},
+                                                                           {"{\"dol\":true,\"dol\":true}", false}, {"{\"facts\":{\"dol\":true},\"dol\":true}", false},
+                                                                           {"{\"dol\":true,\"at\":\"2025-01-01\"}", false}, {"{\"do\":true}", false}, {"{\"dol\":truex}", false}, {"{\"dol\":true,}", false}}) {
+    std::string padded = text + std::string(kPadding, '\0');
+    CaseSink sink{inputs, {}};
+    sink.c.truths.assign(pack.atom_count, kUnknown);
+    sink.c.values.assign(pack.atom_count, Value{});
+    EXPECT_EQ(cases.read(padded.data(), sink) == padded.data() + text.size(), good) << text;
+  }
+}
+
+// --- CSV
+
+TEST(CsvText, PlacesAreThoseOfAPlainWalk) {
+  property("places of delimiters and line feeds outside quotation marks", [] {
+    const auto size = *rc::gen::inRange(0, 400);
+    std::string text;
+    for (int i = 0; i < size; ++i) text += any_of<char>({'a', 'b', 'c', ',', '\n', '"', '\r', ';', 'd', 'e'});
+    std::vector<std::uint32_t> plain, found;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '"') quoted = !quoted;
+      if (!quoted && (text[i] == ',' || text[i] == '\n')) plain.push_back(static_cast<std::uint32_t>(i));
+    }
+    std::string padded = text + std::string(kPadding, ',');
+    index_csv({padded.data(), text.size()}, ',', found);
+    RC_ASSERT(found == plain);
+    std::size_t whole = 0;
+    for (const std::uint32_t place : plain)
+      if (text[place] == '\n') whole = place + 1;
+    RC_ASSERT(whole_rows(text) == whole);
+  });
+}
+
+TEST(CsvText, Cells) {
+  std::string room;
+  EXPECT_EQ(cell_text("abc", room), "abc");
+  EXPECT_EQ(cell_text("\"a,b\"", room), "a,b");
+  EXPECT_EQ(cell_text("\"a\"\"b\"\"\"", room), "a\"b\"");
+  EXPECT_EQ(cell_text("\"\"", room), "");
+  for (const char* wrong : {"a\"b", "\"a", "\"a\"b", "\"", "\"a\"b\"", "a\""}) EXPECT_FALSE(cell_text(wrong, room)) << wrong;
+}
+
+TEST(CsvText, TheHeaderShowsTheDelimiter) {
+  EXPECT_EQ(detect_delimiter("a,b,c"), ',');
+  EXPECT_EQ(detect_delimiter("a;b;c(x,y)"), ';');
+  EXPECT_EQ(detect_delimiter("a\tb"), '\t');
+  EXPECT_EQ(detect_delimiter("a"), ',');
+  EXPECT_EQ(detect_delimiter("\"a;b;c\",d"), ',');
+}
+
+TEST(CellTable, ARowIsTheJsonOfItsCase) {
+  const Pack pack = batch_pack();
+  const Inputs inputs(pack);
+  CellTable table(pack, inputs);
+  ASSERT_TRUE(table.set_columns({"dommage(Assuré)", "at", "dol", "condamné(État)", "lieu.clos", "condamné(Assuré)", "taux", "dommage(État)", "mode"}).empty());
+  EXPECT_EQ(table.json({"12.50", "2025-03-01", "vrai", "0", "", "", "12.5 %", "{\"amount\":\"1.00\",\"currency\":\"EUR\"}", "closed"}),
+            "{\"at\":\"2025-03-01\",\"mode\":\"closed\",\"facts\":{\"condamné\":{\"Assuré\":null,\"État\":false},\"dol\":true,\"dommage\":{\"Assuré\":\"12.50\","
+            "\"État\":{\"amount\":\"1.00\",\"currency\":\"EUR\"}},\"lieu\":{\"clos\":null},\"taux\":\"12.5 %\"}}");
+  // Text is a string whatever is in it, so that a cell says nothing beside itself.
+  ASSERT_TRUE(table.set_columns({"corps"}).empty());
+  EXPECT_EQ(table.json({"x\",\"dol\":true,\"y\":\""}), "{\"facts\":{\"corps\":\"x\\\",\\\"dol\\\":true,\\\"y\\\":\\\"\"}}");
+  ASSERT_TRUE(table.set_columns({"yens"}).empty());
+  EXPECT_EQ(table.json({"{}, \"dol\":{}"}), "{\"facts\":{\"yens\":\"{}, \\\"dol\\\":{}\"}}");
+}
+
+TEST(CellTable, WhatIsWrongWithAHeader) {
+  const Pack pack = batch_pack();
+  CellTable table(pack, Inputs(pack));
+  const auto errors = table.set_columns({"do", "dol", "dol", "garantie", "condamné"});
+  ASSERT_EQ(errors.size(), 4u);
+  EXPECT_EQ(message(errors[0], false), "the pack has no fact or event `do`; did you mean `dol`?");
+  EXPECT_EQ(errors[1].kind, CaseError::duplicate_key);
+  EXPECT_EQ(errors[2].kind, CaseError::conclusion_given);
+  EXPECT_EQ(errors[3].kind, CaseError::unknown_fact);
+}
+
+// --- streams
+
+TEST(TextStream, PiecesAreTheWholeTextCutAtRows) {
+  for (const bool rows : {false, true}) {
+    std::string text;
+    for (int i = 0; i < 200'000; ++i) text += i % 7 == 0 ? "\"a\nb\",c\n" : "abc,def,ghi\n";
+    text += "last";
+    const std::atomic<bool> stop = false;
+    TextStream stream(file_of(text), rows, stop);
+    TextPiece piece;
+    std::string all;
+    int pieces = 0;
+    while (stream.next(piece)) {
+      ++pieces;
+      const std::string_view part(piece.bytes.data(), piece.size);
+      all += part;
+      if (all.size() != text.size()) {
+        EXPECT_TRUE(part.ends_with('\n'));
+        EXPECT_TRUE(!rows || std::count(part.begin(), part.end(), '"') % 2 == 0);
+      }
+    }
+    EXPECT_EQ(all, text);
+    EXPECT_GT(pieces, 1);
+    EXPECT_EQ(stream.error(), 0);
+  }
+}
+
+// --- answers
+
+TEST(AnswerText, ValuesAreThoseOfResults) {
+  const Pack pack = batch_pack();
+  for (const std::uint32_t atom : values_of(pack)) {
+    const Declaration& d = pack.declarations[pack.atom_declaration[atom]];
+    const AnswerText text(pack, {{atom, d.type, "v"}}, TextForm::json, ',', false);
+    std::vector<std::uint8_t> truths(pack.atom_count), states(pack.atom_count, DOMAT_DEFINED);
+    std::vector<std::int64_t> values(pack.atom_count);
+    const domat_outcome outcome{truths.data(), states.data(), values.data(), nullptr};
+    const bool any = d.type.kind != ValueType::enumeration && d.type.kind != ValueType::date;
+    for (const std::int64_t v : any ? std::vector<std::int64_t>{0, 1, -1, 9, 10, 99, 100, 12345, -12345, 1'000'000, INT64_MAX, INT64_MIN} : std::vector<std::int64_t>{0, 1}) {
+      values[atom] = v;
+      OutText out;
+      text.append(outcome, out);
+      EXPECT_EQ(out.view(), "{\"v\":" + defined_value_json(pack, d.type, v).dump() + "}\n");
+    }
+    states[atom] = DOMAT_ERROR, values[atom] = DOMAT_DIVISION_BY_ZERO;
+    OutText out;
+    text.append(outcome, out);
+    EXPECT_EQ(out.view(), "{\"v\":{\"status\":\"error\",\"error\":\"division_by_zero\"}}\n");
+  }
+}
+
+TEST(Progress, OneLine) {
+  EXPECT_EQ(progress_line({1'200'000, 50, 100}, 2, false), "[############            ]  50 %  1,200,000 cases  600.0 k cases/s  2 s left");
+  EXPECT_EQ(progress_line({1'200'000, 50, 100}, 0.1, true), "[############            ]  50\u00a0%  1\u202f200\u202f000 cas  12,0 M cas/s  encore 1 s");
+  EXPECT_EQ(progress_line({999, 10, 0}, 1, false), "999 cases  999 cases/s");
+}
+
+}  // namespace
+}  // namespace domat
