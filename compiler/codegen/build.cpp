@@ -10,20 +10,27 @@
 namespace domat::native {
 namespace {
 
-// The constant `domat_levels` (runtime/core/artifact.h).
-std::unique_ptr<llvm::Module> levels(const llvm::DataLayout& layout, llvm::LLVMContext& context) {
+// In the order of Levels (runtime/core/artifact.h), the first being that which every processor of the machine has.
+std::vector<Level> levels_of(Machine m) {
+  if (m == Machine::wasm32) return {{"", "", false}};
+  return {{"", "", false}, {"_v3", "x86-64-v3", false}, {"_v4", "x86-64-v4", true}};
+}
+constexpr std::size_t kLevels = sizeof(Levels) / sizeof(Levels::baseline);
+
+// The constant `domat_levels`.
+std::unique_ptr<llvm::Module> table_of(const std::vector<Level>& levels, const llvm::DataLayout& layout, llvm::LLVMContext& context) {
   auto module = std::make_unique<llvm::Module>("levels", context);
   module->setDataLayout(layout);
-  auto* pointer = llvm::PointerType::getUnqual(context);
-  auto* baseline = new llvm::GlobalVariable(*module, llvm::Type::getInt8Ty(context), true, llvm::GlobalValue::ExternalLinkage, nullptr, kConstant);
   std::vector<llvm::Constant*> fields;
-  for (llvm::Constant* level : {static_cast<llvm::Constant*>(baseline), static_cast<llvm::Constant*>(llvm::ConstantPointerNull::get(pointer)),
-                                static_cast<llvm::Constant*>(llvm::ConstantPointerNull::get(pointer))}) {
-    fields.push_back(level);
+  for (std::size_t i = 0; i < kLevels; ++i) {
+    if (i < levels.size()) fields.push_back(module->getOrInsertGlobal(kConstant + levels[i].name, llvm::Type::getInt8Ty(context)));
+    else fields.push_back(llvm::ConstantPointerNull::get(llvm::PointerType::getUnqual(context)));
     if (layout.getPointerSize() == 4) fields.push_back(llvm::ConstantInt::get(llvm::Type::getInt32Ty(context), 0));  // a Slot takes eight bytes
   }
   auto* body = llvm::ConstantStruct::getAnon(fields);
-  auto* constant = new llvm::GlobalVariable(*module, body->getType(), true, llvm::GlobalValue::ExternalLinkage, body, "domat_levels");
+  auto* constant = llvm::cast<llvm::GlobalVariable>(module->getOrInsertGlobal("domat_levels", body->getType()));
+  constant->setInitializer(body);
+  constant->setConstant(true);
   constant->setAlignment(llvm::Align(8));
   return module;
 }
@@ -35,8 +42,9 @@ llvm::Expected<std::string> build(const Pack& p, const ArtifactParts& parts, llv
   if (!machine) return machine.takeError();
   const llvm::DataLayout layout = (*machine)->createDataLayout();
   llvm::LLVMContext context;
+  const std::vector<Level> levels = levels_of(parts.machine);
   std::vector<std::string> objects;
-  for (auto& module : {emit_module(p, {parts.description, parts.interface, parts.tables, {}}, layout, context), levels(layout, context)}) {
+  for (auto& module : {emit_module(p, {parts.description, parts.interface, parts.tables, {}}, layout, levels, context), table_of(levels, layout, context)}) {
     auto object = object_file(*module, **machine);
     if (!object) return object.takeError();
     objects.push_back(std::move(*object));
