@@ -9,6 +9,7 @@
 #include "compiler/driver/write_file.h"
 #include "compiler/ir/from_model.h"
 #include "runtime/io/description.h"
+#include "runtime/reasons/interface.h"
 #include "runtime/reasons/pack_bytes.h"
 
 namespace domat {
@@ -22,6 +23,7 @@ ArtifactParts parts_of(const Options& o, const Pack& pack) {
   parts.machine = o.target == "wasm32" ? Machine::wasm32 : Machine::x86_64;
   parts.archive = archive_path(parts.machine);
   parts.description = description_json(pack, {DOMAT_VERSION, DOMAT_ABI, parts.machine == Machine::wasm32 ? "wasm32" : "x86_64-linux"});
+  parts.interface = interface_bytes(pack);
   parts.tables = pack_bytes(pack);
   return parts;
 }

@@ -204,7 +204,7 @@ class Description {
     for (const ParameterValue& v : x.values) {
       t.open('{');
       window(v.from, v.to);
-      t.key("value"), t.raw(defined_value_json(p_, x.type, v.value).dump());
+      t.key("value"), t.raw(defined_value_json(p_, x.type, v.value).dump(-1, ' ', false, Json::error_handler_t::replace));
       t.close('}');
     }
     t.close(']');
