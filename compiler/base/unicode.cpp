@@ -170,9 +170,7 @@ struct SpoofChecker {
   ~SpoofChecker() { uspoof_close(checker); }
 };
 
-}  // namespace
-
-std::string skeleton(std::string_view text) {
+std::string skeleton_by_icu(std::string_view text) {
   static const SpoofChecker spoof;
   std::string out(text);
   if (!spoof.checker) return out;
@@ -187,6 +185,21 @@ std::string skeleton(std::string_view text) {
     out.resize(static_cast<std::size_t>(needed));
     if (fits) break;
   }
+  return out;
+}
+
+}  // namespace
+
+std::string skeleton(std::string_view text) {
+  if (!is_ascii(text)) return skeleton_by_icu(text);
+  // Each ASCII character stands for itself alone, so that nearly every name of a long pack is looked up without ICU.
+  static const auto table = [] {
+    std::array<std::string, 0x80> each;
+    for (std::size_t c = 0; c < each.size(); ++c) each[c] = skeleton_by_icu(std::string(1, static_cast<char>(c)));
+    return each;
+  }();
+  std::string out;
+  for (const char c : text) out += table[static_cast<std::size_t>(c)];
   return out;
 }
 

@@ -194,7 +194,7 @@ ExprId Checker::reference_as_proposition(const Env& env, const syn::Reference& r
   }
   auto target = find_entity(r);
   if (!target) return {};
-  const Entity e = m_.entities[*target];
+  const Entity& e = m_.entities[*target];
   if (r.burden || (e.type.kind != ValueType::boolean && e.type.kind != ValueType::event)) {
     TypeRef t = r.burden ? TypeRef{ValueType::enumeration, 0} : e.type;
     diags_.report(Diag::not_a_proposition, r.span, {std::string(sources_.text(r.span)), type_arg(t)})

@@ -1,6 +1,7 @@
 // Warnings about a whole pack: what nothing reads, what nothing concludes, names that look alike, exceptions to other packs.
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "compiler/base/unicode.h"
 #include "compiler/sema/check.h"
@@ -41,7 +42,8 @@ struct Named {
   Span span;
 };
 void warn_lookalikes(const std::vector<Named>& all, const Interner& names, Diagnostics& diags) {
-  std::map<std::string, Named> seen;
+  std::unordered_map<std::string, Named> seen;
+  seen.reserve(all.size());
   for (auto& n : all) {
     auto [it, fresh] = seen.emplace(skeleton(names.text(n.name)), n);
     if (!fresh && it->second.name != n.name)
@@ -66,7 +68,8 @@ void warn_lookalikes(const Model& m, const Interner& names, Diagnostics& diags) 
 
 // `règle est_due => payer(État)`: est_due is the label, which a reader may take for the condition.
 void warn_label_as_condition(const Model& m, const Interner& names, Diagnostics& diags) {
-  std::map<Sym, Span> propositions;
+  std::unordered_map<Sym, Span> propositions;
+  propositions.reserve(m.entities.size());
   for (auto& e : m.entities)
     if (e.type.kind == ValueType::boolean || e.type.kind == ValueType::event) propositions.emplace(e.name, e.span);
   for (auto& r : m.rules) {

@@ -141,6 +141,11 @@ TEST(Unicode, Skeleton) {
   EXPECT_EQ(skeleton("l1"), skeleton("Il"));
   EXPECT_NE(skeleton("payer"), skeleton("paye"));
   EXPECT_NE(skeleton("é"), skeleton("e"));
+  // What is made of ASCII without asking Unicode is what Unicode makes of it beside another character.
+  const std::string far = "\u4E00";
+  std::string all;
+  for (char c = 0x20; c < 0x7F; ++c) all += {c, 'm', c};
+  for (const std::string& word : {all, std::string("conclusion_10"), std::string("l1 |I 0O rn m")}) EXPECT_EQ(skeleton(word + far), skeleton(word) + skeleton(far));
   const std::string long_name(3000, 'm');  // its skeleton is twice as long
   EXPECT_EQ(skeleton(long_name).size(), 6000u);
   EXPECT_EQ(skeleton(""), "");
