@@ -48,8 +48,8 @@ void load_case(const std::uint8_t* table, const TableProgram& p, const CaseMemor
 
 // Numbers known when this is compiled keep common shapes free of inner loops; 0: as the run says.
 template <unsigned kTerms, unsigned kWidth, bool kGives>
-void gates(const TableRun& run, const std::uint32_t* word, std::uint8_t* __restrict slots, std::uint8_t* __restrict out) {
-  const std::uint32_t terms = kTerms ? kTerms : run.terms, width = kWidth ? kWidth : run.width, negated = run.negated;
+void gates(const TableRun& run, std::uint32_t skip, const std::uint32_t* word, std::uint8_t* __restrict slots, std::uint8_t* __restrict out) {
+  const std::uint32_t terms = kTerms ? kTerms : run.terms, width = kWidth ? kWidth : run.width - skip, negated = run.negated;
   for (std::uint32_t left = run.count; left; --left) {
     const std::uint32_t slot = word[0], target = word[kGives];
     word += 1 + kGives;
@@ -57,6 +57,7 @@ void gates(const TableRun& run, const std::uint32_t* word, std::uint8_t* __restr
 #pragma GCC unroll 2
     for (std::uint32_t t = 0; t < terms; ++t) {
       std::uint32_t all = 1;
+      word += skip;
 #pragma GCC unroll 4
       for (std::uint32_t i = 0; i < width; ++i) all &= slots[*word++];
       any |= all;
@@ -77,22 +78,29 @@ void counts(const TableRun& run, const std::uint32_t* word, std::uint8_t* slots,
   }
 }
 
+// `skip` literals of each conjunction are left out.
 template <bool kGives>
-void one_run(const TableRun& run, const std::uint32_t* words, std::uint8_t* slots, std::uint8_t* out) {
+void one_run(const TableRun& run, std::uint32_t skip, const std::uint32_t* words, std::uint8_t* slots, std::uint8_t* out) {
   if (run.gate == TableGate::at_least) return counts(run, words, slots, out);
-  if (run.terms == 1) switch (run.width) {
-      case 2: return gates<1, 2, kGives>(run, words, slots, out);
-      case 3: return gates<1, 3, kGives>(run, words, slots, out);
-      case 4: return gates<1, 4, kGives>(run, words, slots, out);
-      default: return gates<1, 0, kGives>(run, words, slots, out);
+  if (run.terms == 1) switch (run.width - skip) {
+      case 2: return gates<1, 2, kGives>(run, skip, words, slots, out);
+      case 3: return gates<1, 3, kGives>(run, skip, words, slots, out);
+      case 4: return gates<1, 4, kGives>(run, skip, words, slots, out);
+      default: return gates<1, 0, kGives>(run, skip, words, slots, out);
     }
-  if (run.terms == 2) switch (run.width) {
-      case 2: return gates<2, 2, kGives>(run, words, slots, out);
-      case 3: return gates<2, 3, kGives>(run, words, slots, out);
-      case 4: return gates<2, 4, kGives>(run, words, slots, out);
-      default: return gates<2, 0, kGives>(run, words, slots, out);
+  if (run.terms == 2) switch (run.width - skip) {
+      case 2: return gates<2, 2, kGives>(run, skip, words, slots, out);
+      case 3: return gates<2, 3, kGives>(run, skip, words, slots, out);
+      case 4: return gates<2, 4, kGives>(run, skip, words, slots, out);
+      default: return gates<2, 0, kGives>(run, skip, words, slots, out);
     }
-  gates<0, 0, kGives>(run, words, slots, out);
+  gates<0, 0, kGives>(run, skip, words, slots, out);
+}
+
+std::uint32_t skipped(const TableRun& run, const TableGuard* guards, const std::uint8_t* slots) {
+  std::uint32_t all = 1;
+  for (std::uint32_t i = 0; i < run.guards; ++i) all &= slots[guards[run.guards_first + i].literal];
+  return all * run.dated;
 }
 
 void give_values(const std::uint8_t* table, const TableProgram& p, CaseMemory& m, const std::uint8_t* slots) {
@@ -116,14 +124,15 @@ void table_case(const std::uint8_t* table, CaseMemory* m) {
   auto* slots = reinterpret_cast<std::uint8_t*>(m->node_values.get());
   load_case(table, p, *m, slots);
   const std::uint32_t* words = at<std::uint32_t>(table, p.words_at);
-  const TableGive* give = at<TableGive>(table, p.gives_at);
-  const TableGive* const gives = give;
+  const TableGuard* guards = at<TableGuard>(table, p.guards_at);
+  const TableGive *give = at<TableGive>(table, p.gives_at), *const gives = give;
   std::uint8_t* const out[2] = {m->out_truths, m->out_holds};
   const TableRun* runs = at<TableRun>(table, p.runs_at);
   for (std::uint32_t i = 0; i < p.runs; ++i) {
     const TableRun& run = runs[i];
-    if (run.giving == TableGiving::nothing) one_run<false>(run, words + run.words, slots, nullptr);
-    else one_run<true>(run, words + run.words, slots, out[run.giving == TableGiving::instances]);
+    const std::uint32_t skip = skipped(run, guards, slots);
+    if (run.giving == TableGiving::nothing) one_run<false>(run, skip, words + run.words, slots, nullptr);
+    else one_run<true>(run, skip, words + run.words, slots, out[run.giving == TableGiving::instances]);
     for (; give != gives + run.gives_end; ++give)
       out[give->target & 1][give->target >> 1] = static_cast<std::uint8_t>(slots[give->t] | slots[give->f] << 1);
   }
@@ -147,7 +156,7 @@ struct Step {
   const std::uint32_t* words;
   std::uint32_t count;
   TableGate gate;
-  std::uint32_t head, terms, width;
+  std::uint32_t head, skip, terms, width;  // `skip` literals of each conjunction are left out, and `width` does not count them
   const Output* outputs_end;
 };
 struct Plan {
@@ -301,7 +310,8 @@ class Planning {
     for (std::uint32_t i = 0; i < p_.runs; ++i) {
       const TableRun& r = runs_[i];
       const std::uint32_t* word = all_words_ + r.words;
-      steps_[i] = {word, r.count, r.gate, table_gate_head(r), r.terms, r.width, nullptr};
+      const std::uint32_t skip = skipped(r);
+      steps_[i] = {word, r.count, r.gate, table_gate_head(r), skip, r.terms, r.width - skip, nullptr};
       for (std::uint32_t k = 0; r.giving != TableGiving::nothing && k < r.count; ++k, word += table_gate_words(r)) {
         const TableLiteral t = word[0] * 2 + r.negated;
         all &= wanted(r.giving == TableGiving::instances ? b_.holds : b_.answers, word[1], t, t ^ 1, out);
@@ -310,6 +320,13 @@ class Planning {
       steps_[i].outputs_end = out;
     }
     return all;
+  }
+  std::uint32_t skipped(const TableRun& r) const {
+    if (b_.days) return 0;
+    const TableGuard* guard = at<TableGuard>(table_, p_.guards_at) + r.guards_first;
+    for (std::uint32_t i = 0; i < r.guards; ++i)
+      if (((truth_on(table_, guard[i].day, b_.day_known, b_.day) >> guard[i].side) & 1) == (guard[i].literal & 1)) return 0;
+    return r.dated;
   }
   static bool wanted(const domat_answer* answers, std::uint32_t index, TableLiteral t, TableLiteral f, Output*& out) {
     if (!answers) return false;

@@ -36,6 +36,8 @@ struct TableRun {
   TableGiving giving;
   std::uint32_t negated;    // 1: t of what its gates give is the negation of their slots
   std::uint32_t gives_end;  // what else is given out once the run is done: gives up to here
+  std::uint32_t dated;      // how many literals of each conjunction, the first ones, are decided by the application date
+  std::uint32_t guards_first, guards;  // of these, all that are different: where each is true, as windows mostly are, they may be left out
   std::uint32_t unused;
 };
 inline std::uint32_t table_gate_head(const TableRun& r) { return 1 + (r.giving != TableGiving::nothing) + (r.gate == TableGate::at_least); }
@@ -58,11 +60,18 @@ struct TableChoice {
 };
 
 struct TableProgram {
-  std::uint32_t slots, loads, runs, gives, values, choices;
+  std::uint32_t slots, loads, runs, gives, values, choices, guards;
   std::uint32_t truths;  // given out, by runs and by gives
   std::uint32_t facts;   // of the programs for what is known: those that must be, which are more than it reads, as x & !x is false of these alone
+  std::uint32_t unused;
   std::uint64_t words;
-  std::uint64_t loads_at, runs_at, gives_at, values_at, choices_at, words_at, facts_at;
+  std::uint64_t loads_at, runs_at, gives_at, values_at, choices_at, words_at, guards_at, facts_at;
+};
+
+// A literal of a truth of the day.
+struct TableGuard {
+  TableLiteral literal;
+  std::uint32_t day, side;  // which truth of the day; 0 t, 1 f
 };
 
 // A truth that depends on the application date alone, from one day on to the next; the first piece begins before every day.

@@ -14,9 +14,9 @@ inline std::uint64_t sign(TableLiteral l) { return 0 - static_cast<std::uint64_t
 template <unsigned kVectors, unsigned kTerms, unsigned kWidth>
 DOMAT_TARGET void gates(const Step& step, Vector* slots) {
   constexpr unsigned kMost = DOMAT_VECTOR == 64 ? 8 : 4, kAtOnce = kVectors < kMost ? kVectors : kMost;
-  const std::uint32_t terms = kTerms ? kTerms : step.terms, width = kWidth ? kWidth : step.width;
+  const std::uint32_t terms = kTerms ? kTerms : step.terms, width = kWidth ? kWidth : step.width, skip = step.skip;
   const std::uint32_t* gate = step.words;
-  for (std::uint32_t left = step.count; left; --left, gate += step.head + terms * width)
+  for (std::uint32_t left = step.count; left; --left, gate += step.head + terms * (width + skip))
     for (unsigned from = 0; from < kVectors; from += kAtOnce) {
       const std::uint32_t* word = gate + step.head;
       Vector any[kAtOnce];
@@ -25,6 +25,7 @@ DOMAT_TARGET void gates(const Step& step, Vector* slots) {
 #pragma GCC unroll 2
       for (std::uint32_t t = 0; t < terms; ++t) {
         Vector all[kAtOnce];
+        word += skip;
 #pragma GCC unroll 8
         for (unsigned w = 0; w < kAtOnce; ++w) all[w] = ~Vector{};
 #pragma GCC unroll 4

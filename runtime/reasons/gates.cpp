@@ -1,10 +1,13 @@
 #include "runtime/reasons/gates.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace domat {
 
-Gates::Gates() : seen_(1024, 0) {
+Gates::Gates(std::size_t expected) : seen_(std::bit_ceil(2 * expected + 64), 0) {
+  gates_.reserve(expected);
+  hashes_.reserve(expected);
   gates_.push_back({GateKind::never, {}, 0, 0, 0});
   hashes_.push_back(0);
 }

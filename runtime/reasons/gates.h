@@ -23,7 +23,8 @@ struct Gate {
 // Gates stand in an order in which operands come first.
 class Gates {
  public:
-  Gates();
+  // Room for about so many.
+  explicit Gates(std::size_t expected);
 
   Literal load(TableSource, std::uint32_t index);
   Literal all(std::span<const Literal>);

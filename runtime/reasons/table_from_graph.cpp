@@ -194,14 +194,17 @@ struct Joined {
 
 class Lowering {
  public:
-  Lowering(const Pack& p, Days& days, bool known, bool holds) : view_{p}, p_(p), days_(days), known_(known), holds_(holds), truths_(p.graph.nodes.size()) {}
+  Lowering(const Pack& p, Days& days, bool known) : view_{p}, p_(p), days_(days), known_(known), gates_(p.graph.nodes.size()), truths_(p.graph.nodes.size()) {}
 
-  TableProgram run(const std::vector<bool>& reached, std::vector<std::uint8_t>& table) {
+  void run(const std::vector<bool>& reached) {
     for (NodeId id = 0; id < reached.size(); ++id) {
       if (!reached[id]) continue;
       if (view_.is_truth(id)) truths_[id] = truth(id);
       else if (p_.graph.nodes[id].op == Op::join) joined_.emplace(id, joined(id));
     }
+  }
+
+  TableProgram program(bool with_holds, std::vector<std::uint8_t>& table) const {
     Given given;
     for (std::uint32_t a = 0; a < p_.atom_node.size(); ++a) {
       const NodeId n = p_.atom_node[a];
@@ -209,7 +212,7 @@ class Lowering {
       if (view_.is_truth(n)) given.truths.push_back({a * 2, truths_[n].t, truths_[n].f});
       else give_value(given, a, joined_.at(n));
     }
-    for (std::uint32_t i = 0; holds_ && i < p_.instances.size(); ++i) {
+    for (std::uint32_t i = 0; with_holds && i < p_.instances.size(); ++i) {
       const Pair h = truths_[p_.instances[i].holds];
       given.truths.push_back({i * 2 + 1, h.t, h.f});
     }
@@ -293,7 +296,7 @@ class Lowering {
   View view_;
   const Pack& p_;
   Days& days_;
-  bool known_, holds_;
+  bool known_;
   Gates gates_;
   std::vector<Pair> truths_;
   std::unordered_map<NodeId, Joined> joined_;
@@ -331,10 +334,14 @@ std::vector<std::uint8_t> table_from_graph(const Pack& p) {
   Table table{};
   Days days(p);
   const auto reached = View{p}.reached();
-  for (std::uint32_t i = 0; i < kTablePrograms; ++i) {
-    TableProgram& program = table.programs[i] = Lowering(p, days, i & kTableKnown, i & kTableHolds).run(reached, out);
-    if (!(i & kTableKnown)) continue;
-    const auto must_be_known = facts(out, table.programs[i ^ kTableKnown]);
+  for (const std::uint32_t known : {0u, std::uint32_t{kTableKnown}}) {
+    Lowering gates(p, days, known != 0);
+    gates.run(reached);
+    for (const std::uint32_t holds : {0u, std::uint32_t{kTableHolds}}) table.programs[known + holds] = gates.program(holds != 0, out);
+  }
+  for (const std::uint32_t holds : {0u, std::uint32_t{kTableHolds}}) {
+    const auto must_be_known = facts(out, table.programs[holds]);
+    TableProgram& program = table.programs[kTableKnown + holds];
     program.facts = static_cast<std::uint32_t>(must_be_known.size());
     program.facts_at = append(out, must_be_known);
   }

@@ -9,6 +9,9 @@ namespace {
 constexpr std::uint32_t kChunk = 4096;
 // Merging copies operands; without these bounds a long chain of gates would be copied again at each of its links.
 constexpr std::uint32_t kMergedWidth = 16, kMergedTerms = 8;
+// A run of so many gates is not made longer by gates under other windows.
+constexpr std::uint32_t kEnough = 64;
+constexpr std::uint32_t kMostDated = 255;
 
 // A gate as it is written: the disjunction of `terms` conjunctions of `width` literals, or a count.
 struct Form {
@@ -17,6 +20,7 @@ struct Form {
   bool merged = false;    // into the one gate that reads it
   TableGiving giving = TableGiving::nothing;
   std::uint32_t negated = 0, target = 0;
+  std::uint32_t dated = 0;  // literals of each conjunction, the first ones
 };
 
 class Layout {
@@ -27,6 +31,7 @@ class Layout {
     count_readers();
     merge();
     give_by_gates();
+    dates_first();
     order();
     find_last_readers();
     allot();
@@ -35,6 +40,10 @@ class Layout {
 
  private:
   static std::uint32_t gate_of(Literal l) { return l >> 1; }
+  template <typename T>
+  static std::uint32_t size(const std::vector<T>& all) {
+    return static_cast<std::uint32_t>(all.size());
+  }
   template <typename Visit>
   void each_given(Visit&& visit) const {
     for (auto& x : given_.truths) visit(x.t), visit(x.f);
@@ -119,6 +128,26 @@ class Layout {
     }
   }
 
+  // --- literals that the application date decides
+
+  bool is_dated(Literal l) const {
+    const Gate& g = g_[gate_of(l)];
+    return g.kind == GateKind::load && (g.source == TableSource::day_t || g.source == TableSource::day_f);
+  }
+  // They come first in their conjunctions, as many in each.
+  void dates_first() {
+    for (std::uint32_t gate = 0; gate < g_.size(); ++gate) {
+      if (!is_written(gate) || g_[gate].kind != GateKind::all) continue;
+      Form& f = forms_[gate];
+      f.dated = std::min(f.width, kMostDated);
+      for (std::uint32_t t = 0; t < f.terms; ++t) {
+        const auto term = std::span(words_).subspan(f.first + t * f.width, f.width);
+        const auto rest = std::ranges::stable_partition(term, [&](Literal l) { return is_dated(l); });
+        f.dated = std::min(f.dated, static_cast<std::uint32_t>(rest.begin() - term.begin()));
+      }
+    }
+  }
+
   // --- the order of gates, and runs
 
   bool is_written(std::uint32_t gate) const { return readers_[gate] && g_[gate].kind >= GateKind::all && !forms_[gate].merged; }
@@ -135,12 +164,14 @@ class Layout {
       for (std::uint32_t gate : chunk)
         for (Literal l : literals(gate))
           if (gate_of(l) >= least && g_[gate_of(l)].kind >= GateKind::all) level[gate] = std::max(level[gate], level[gate_of(l)] + 1);
-      std::vector<std::pair<std::uint64_t, std::uint32_t>> keyed;
-      for (std::uint32_t gate : chunk) keyed.emplace_back(std::uint64_t{level[gate]} << 48 | shape(gate), gate);
-      std::ranges::sort(keyed);
-      for (std::size_t i = 0; i < chunk.size(); ++i) chunk[i] = keyed[i].second;
+      std::vector<Place> places;
+      for (std::uint32_t gate : chunk) places.push_back({std::uint64_t{level[gate]} << 48 | shape(gate), windows(gate), gate});
+      std::ranges::sort(places);
       for (std::size_t i = 0; i < chunk.size(); ++i) {
-        if (i == 0 || keyed[i].first != keyed[i - 1].first) open_run(chunk[i]);
+        chunk[i] = places[i].gate;
+        const bool same_shape = i && places[i].shape == places[i - 1].shape, same_windows = same_shape && places[i].windows == places[i - 1].windows;
+        if (!same_shape || (!same_windows && runs_.back().count >= kEnough)) open_run(chunk[i]);
+        if (!same_windows || runs_.back().count == 0) guard(chunk[i]);
         ++runs_.back().count;
         position_[chunk[i]] = static_cast<std::uint32_t>(first + i);
         run_of_.push_back(static_cast<std::uint32_t>(runs_.size() - 1));
@@ -150,12 +181,37 @@ class Layout {
   }
   std::uint64_t shape(std::uint32_t gate) const {
     const Form& f = forms_[gate];
-    return std::uint64_t{g_[gate].kind == GateKind::at_least} << 43 | std::uint64_t{f.negated} << 42 | static_cast<std::uint64_t>(f.giving) << 40 |
-           std::uint64_t{f.terms} << 32 | f.width;
+    return std::uint64_t{g_[gate].kind == GateKind::at_least} << 47 | std::uint64_t{f.negated} << 46 | static_cast<std::uint64_t>(f.giving) << 44 |
+           std::uint64_t{f.terms} << 40 | std::uint64_t{f.dated} << 32 | f.width;
+  }
+  struct Place {
+    std::uint64_t shape, windows;
+    std::uint32_t gate;
+    auto operator<=>(const Place&) const = default;
+  };
+  template <typename Visit>
+  void each_dated(std::uint32_t gate, Visit&& visit) const {
+    const Form& f = forms_[gate];
+    for (std::uint32_t t = 0; t < f.terms; ++t)
+      for (std::uint32_t i = 0; i < f.dated; ++i) visit(words_[f.first + t * f.width + i]);
+  }
+  // The same for gates of one shape under the same windows, and most often not for others.
+  std::uint64_t windows(std::uint32_t gate) const {
+    std::uint64_t hash = 0;
+    each_dated(gate, [&](Literal l) { hash = (hash ^ l) * 0x9E3779B97F4A7C15u; });
+    return hash;
+  }
+  void guard(std::uint32_t gate) {
+    each_dated(gate, [&](Literal l) {
+      const auto known = std::span(guards_).subspan(runs_.back().guards_first);
+      if (std::ranges::find(known, l) != known.end()) return;
+      guards_.push_back(l);
+      ++runs_.back().guards;
+    });
   }
   void open_run(std::uint32_t gate) {
     const TableGate kind = g_[gate].kind == GateKind::all ? TableGate::any_of_all : TableGate::at_least;
-    runs_.push_back({0, 0, kind, forms_[gate].terms, forms_[gate].width, forms_[gate].giving, forms_[gate].negated, 0, 0});
+    runs_.push_back({0, 0, kind, forms_[gate].terms, forms_[gate].width, forms_[gate].giving, forms_[gate].negated, 0, forms_[gate].dated, size(guards_), 0, 0});
   }
 
   // --- slots
@@ -255,9 +311,10 @@ class Layout {
     auto choices = given_.choices;
     for (auto& x : values) x.defined = placed(x.defined), x.undefined = placed(x.undefined), x.conflict = placed(x.conflict);
     for (auto& x : choices) x.is = placed(x.is);
-    auto size = [](auto& all) { return static_cast<std::uint32_t>(all.size()); };
-    return {slots_, size(loads), size(runs_), size(gives_), size(values), size(choices), size(given_.truths), 0, words.size(), append(table_, loads), append(table_, runs_),
-            append(table_, gives_), append(table_, values), append(table_, choices), append(table_, words), 0};
+    std::vector<TableGuard> guards;
+    for (Literal l : guards_) guards.push_back({placed(l), g_[gate_of(l)].first, g_[gate_of(l)].source == TableSource::day_f});
+    return {slots_, size(loads), size(runs_), size(gives_), size(values), size(choices), size(guards), size(given_.truths), 0, 0, words.size(), append(table_, loads), append(table_, runs_),
+            append(table_, gives_), append(table_, values), append(table_, choices), append(table_, words), append(table_, guards), 0};
   }
 
   const Gates& g_;
@@ -268,6 +325,7 @@ class Layout {
   std::vector<Literal> words_, plain_, negated_;
   std::vector<std::uint32_t> order_, position_, run_of_;  // gates by position; by gate; runs by position
   std::vector<TableRun> runs_;
+  std::vector<Literal> guards_;
   std::vector<TableGive> rest_, gives_;  // not given by gates; the same by runs
   std::vector<std::uint32_t> last_, slot_, to_give_, free_;
   std::uint32_t slots_ = 1;
