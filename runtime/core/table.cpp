@@ -20,9 +20,9 @@ std::uint32_t truth_on(const std::uint8_t* table, std::uint32_t index, bool know
 
 // --- one case: a slot is two bytes, what it holds and its negation, so that a literal is the number of a byte
 
-void set(std::uint8_t* slots, std::uint32_t slot, std::uint32_t is) {
-  slots[slot * 2] = static_cast<std::uint8_t>(is);
-  slots[slot * 2 + 1] = static_cast<std::uint8_t>(is ^ 1);
+void set(std::uint8_t* slots, TableLiteral slot, std::uint32_t is) {
+  slots[slot] = static_cast<std::uint8_t>(is);
+  slots[slot + 1] = static_cast<std::uint8_t>(is ^ 1);
 }
 
 bool facts_known(const std::uint8_t* table, const TableProgram& p, const CaseMemory& m) {
@@ -42,28 +42,28 @@ void load_case(const std::uint8_t* table, const TableProgram& p, const CaseMemor
     std::uint32_t is = m.closed;
     if (l.source == TableSource::fact_t || l.source == TableSource::fact_f) is = truths[l.index] >> (l.source == TableSource::fact_f);
     else if (l.source != TableSource::closed) is = truth_on(table, l.index, m.day_known, m.day) >> (l.source == TableSource::day_f);
-    set(slots, l.slot, is & 1);
+    set(slots, l.slot * 2, is & 1);
   }
 }
 
 // Numbers known when this is compiled keep common shapes free of inner loops; 0: as the run says.
 template <unsigned kTerms, unsigned kWidth, bool kGives>
 void gates(const TableRun& run, std::uint32_t skip, const std::uint32_t* word, std::uint8_t* __restrict slots, std::uint8_t* __restrict out) {
-  const std::uint32_t terms = kTerms ? kTerms : run.terms, width = kWidth ? kWidth : run.width - skip, negated = run.negated;
+  const std::uint32_t terms = kTerms ? kTerms : run.terms, width = kWidth ? kWidth : run.width - skip, f = run.negated ^ 1;
   for (std::uint32_t left = run.count; left; --left) {
     const std::uint32_t slot = word[0], target = word[kGives];
     word += 1 + kGives;
     std::uint32_t any = 0;
 #pragma GCC unroll 2
     for (std::uint32_t t = 0; t < terms; ++t) {
-      std::uint32_t all = 1;
       word += skip;
+      std::uint32_t all = kWidth ? slots[*word++] : 1;
 #pragma GCC unroll 4
-      for (std::uint32_t i = 0; i < width; ++i) all &= slots[*word++];
+      for (std::uint32_t i = kWidth ? 1 : 0; i < width; ++i) all &= slots[*word++];
       any |= all;
     }
     set(slots, slot, any);
-    if (kGives) out[target] = static_cast<std::uint8_t>(2 - (any ^ negated));
+    if (kGives) out[target] = static_cast<std::uint8_t>((any ^ f) + 1);
   }
 }
 
@@ -313,7 +313,7 @@ class Planning {
       const std::uint32_t skip = skipped(r);
       steps_[i] = {word, r.count, r.gate, table_gate_head(r), skip, r.terms, r.width - skip, nullptr};
       for (std::uint32_t k = 0; r.giving != TableGiving::nothing && k < r.count; ++k, word += table_gate_words(r)) {
-        const TableLiteral t = word[0] * 2 + r.negated;
+        const TableLiteral t = word[0] + r.negated;
         all &= wanted(r.giving == TableGiving::instances ? b_.holds : b_.answers, word[1], t, t ^ 1, out);
       }
       for (; give != gives + r.gives_end; ++give) all &= wanted(give->target & 1 ? b_.holds : b_.answers, give->target >> 1, give->t, give->f, out);
@@ -348,8 +348,8 @@ class Planning {
       steps_[i].count = 0;
       for (std::uint32_t left = runs_[i].count; left; --left) {
         word -= size;
-        if (!needed_[word[0]]) continue;
-        needed_[word[0]] = 0;
+        if (!needed_[word[0] >> 1]) continue;
+        needed_[word[0] >> 1] = 0;
         for (std::uint32_t k = skip; k < size; ++k) needed_[word[k] >> 1] = 1;
         kept -= size;
         __builtin_memcpy(kept, word, size * 4);

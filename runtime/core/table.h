@@ -22,7 +22,7 @@ struct TableLoad {
   std::uint32_t slot;
 };
 
-// A gate is some words: its slot; where the run gives, the atom or instance whose truth it is, f being the negation of t; and
+// A gate is some words: its slot as a literal; where the run gives, the atom or instance whose truth it is, f being the negation of t; and
 enum class TableGate : std::uint32_t {
   any_of_all,  // `terms` times `width` literals: the disjunction of the conjunctions
   at_least     // a number, then `width` literals: whether as many of them are true

@@ -38,7 +38,7 @@ DOMAT_TARGET void gates(const Step& step, Vector* slots) {
 #pragma GCC unroll 8
         for (unsigned w = 0; w < kAtOnce; ++w) any[w] |= all[w];
       }
-      Vector* out = slots + std::size_t{*gate} * kVectors + from;
+      Vector* out = slots + std::size_t{*gate >> 1} * kVectors + from;
 #pragma GCC unroll 8
       for (unsigned w = 0; w < kAtOnce; ++w) out[w] = any[w];
     }
@@ -65,7 +65,7 @@ DOMAT_TARGET void counts(const Step& step, Vector* slots) {
         }
         enough |= carry;
       }
-      slots[std::size_t{word[0]} * kVectors + w] = enough;
+      slots[std::size_t{word[0] >> 1} * kVectors + w] = enough;
     }
   }
 }

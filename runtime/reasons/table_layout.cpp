@@ -300,7 +300,7 @@ class Layout {
     for (TableRun& r : runs_) {
       r.words = words.size();
       for (const std::size_t end = p + r.count; p < end; ++p) {
-        words.push_back(slot_[order_[p]]);
+        words.push_back(slot_[order_[p]] * 2);
         if (r.giving != TableGiving::nothing) words.push_back(forms_[order_[p]].target);
         if (r.gate == TableGate::at_least) words.push_back(g_[order_[p]].need);
         for (Literal l : literals(order_[p])) words.push_back(placed(l));
