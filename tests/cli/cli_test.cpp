@@ -91,6 +91,8 @@ TEST_F(Cli, HelpInBothLanguages) {
             "  check                           vérifier un paquet\n"
             "  run                             évaluer un cas\n"
             "  test                            jouer les scénarios d'un paquet\n"
+            "  build                           construire l'artefact d'un paquet\n"
+            "  inspect                         dire ce que contient un artefact\n"
             "  format                          mettre en forme les fichiers d'un paquet\n"
             "  timeline                        lister ce qui change dans un paquet, et quand\n"
             "  explain                         expliquer un code d'erreur ou d'avertissement\n"
@@ -100,7 +102,7 @@ TEST_F(Cli, HelpInBothLanguages) {
 }
 
 TEST_F(Cli, HelpOfEachCommandIsInTheLanguageAskedFor) {
-  for (const std::string command : {"check", "run", "test", "format", "timeline", "explain", "new"}) {
+  for (const std::string command : {"check", "run", "test", "build", "inspect", "format", "timeline", "explain", "new"}) {
     const Ended fr = domat(command + " --lang fr --help"), en = domat(command + " --help");
     EXPECT_EQ(fr.status, 0) << command;
     for (const char* word : {"REQUIRED", "TEXT", "Positionals", "Usage:", "this help", "language"}) EXPECT_EQ(fr.out.find(word), std::string::npos) << fr.out;
@@ -109,14 +111,14 @@ TEST_F(Cli, HelpOfEachCommandIsInTheLanguageAskedFor) {
 }
 
 TEST_F(Cli, WrongCommands) {
-  expect_usage("", "domat : une commande est attendue : check, run, test, format, timeline, new ou explain\n" + kSeeFr,
-               "domat: a command is expected: check, run, test, format, timeline, new or explain\n" + kSeeEn);
+  expect_usage("", "domat : une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain\n" + kSeeFr,
+               "domat: a command is expected: check, run, test, build, inspect, format, timeline, new or explain\n" + kSeeEn);
   expect_usage("chek vente.domat", "domat : il n'y a pas de commande `chek` ; vouliez-vous dire `check` ?\n" + kSeeFr,
                "domat: there is no command `chek`; did you mean `check`?\n" + kSeeEn);
   expect_usage("xyzzy", "domat : il n'y a pas de commande `xyzzy`\n" + kSeeFr, "domat: there is no command `xyzzy`\n" + kSeeEn);
   expect_usage("check", "domat : PACK manque\n" + kSeeFr, "domat: PACK is missing\n" + kSeeEn);
   expect_usage("check vente.domat --bogus", "domat : non attendu : --bogus\n" + kSeeFr, "domat: not expected: --bogus\n" + kSeeEn);
-  expect_usage("run vente.domat", "domat : --case manque\n" + kSeeFr, "domat: --case is missing\n" + kSeeEn);
+  expect_usage("run vente.domat", "domat : --case, ou --cases, manque\n", "domat: --case, or --cases, is missing\n");
   expect_usage("run vente.domat --case", "domat : --case attend une valeur\n" + kSeeFr, "domat: --case expects a value\n" + kSeeEn);
   expect_usage("run vente.domat --case - --mode closd", "domat : --mode : `closd` n'est pas parmi open, closed\n" + kSeeFr,
                "domat: --mode: `closd` is not among open, closed\n" + kSeeEn);
