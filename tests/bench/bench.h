@@ -15,6 +15,7 @@ struct Context {
   bool smoke;                           // sizes so small that only answers count
   int rounds;
   std::string sources;  // tests/bench
+  std::string samples;  // the packs of W5
   std::string scratch;  // a folder for data, packs built and answers
   std::string domat;    // the command
   Report& report;

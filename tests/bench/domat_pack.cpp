@@ -44,9 +44,9 @@ void DomatPack::one_case(const domat_case& one, const domat_outcome& outcome, vo
 Built build_pack(const std::string& domat, const std::string& pack, const std::string& artifact) {
   Built built;
   built.artifact = artifact;
-  const Ended ended = run_command({domat, "build", pack, "-o", artifact, "--lang", "en"});
+  const Ended ended = run_command({domat, "build", pack, "-o", artifact, "--lang", "en"}, 120);
   if (ended.status != 0) {
-    built.why = "domat build: " + ended.first_line;
+    built.why = "domat build: " + ended.message;
     return built;
   }
   try {

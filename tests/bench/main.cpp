@@ -47,7 +47,7 @@ int run(int argc, char** argv) {
   std::filesystem::create_directories(scratch);
   Report report(DOMAT_BENCH_PAGE);
   Context context{{load_kernels(DOMAT_BENCH_BY_GCC), load_kernels(DOMAT_BENCH_BY_CLANG)}, std::max(1u, std::thread::hardware_concurrency()), smoke,
-                  smoke ? 1 : rounds, DOMAT_BENCH_SOURCES, scratch, DOMAT_BENCH_COMMAND, report};
+                  smoke ? 1 : rounds, DOMAT_BENCH_SOURCES, DOMAT_BENCH_SAMPLES, scratch, DOMAT_BENCH_COMMAND, report};
   write_peer_data(context, smoke ? 8 * kLanes : context.in_memory(48.5));
   for (const Part& part : kParts) {
     if (!only.empty() && std::find(only.begin(), only.end(), part.name) == only.end()) continue;

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <sstream>
 #include <stdexcept>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,7 +15,7 @@ namespace domat::bench {
 namespace {
 
 // Starts the program with these as its streams; -1 for those that it keeps.
-pid_t start(const std::vector<std::string>& arguments, int in, int out, int err) {
+pid_t start(const std::vector<std::string>& arguments, int in, int out, int err, rlim_t most_seconds) {
   std::vector<char*> argv;
   for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
   argv.push_back(nullptr);
@@ -24,6 +25,8 @@ pid_t start(const std::vector<std::string>& arguments, int in, int out, int err)
   if (in >= 0) dup2(in, 0);
   if (out >= 0) dup2(out, 1);
   if (err >= 0) dup2(err, 2);
+  const rlimit most{most_seconds, most_seconds};
+  setrlimit(RLIMIT_CPU, &most);
   execvp(argv[0], argv.data());
   _exit(127);
 }
@@ -35,22 +38,29 @@ struct Pipe {
   }
 };
 
+std::string telling_line(const std::string& text) {
+  std::istringstream in(text);
+  std::string first, line;
+  while (std::getline(in, line)) {
+    if (line.starts_with("error") || line.starts_with("domat: ")) return line;
+    if (first.empty()) first = line;
+  }
+  return first;
+}
+
 }  // namespace
 
-Ended run_command(const std::vector<std::string>& arguments) {
+Ended run_command(const std::vector<std::string>& arguments, unsigned most_seconds) {
   Pipe out;
   const double begin = now();
-  const pid_t child = start(arguments, -1, out.ends[1], out.ends[1]);
+  const pid_t child = start(arguments, -1, out.ends[1], out.ends[1], most_seconds);
   close(out.ends[1]);
   Ended ended;
-  bool first = true;
+  std::string head;
   char buffer[65536];
-  for (ssize_t n; (n = read(out.ends[0], buffer, sizeof buffer)) > 0;) {
-    const std::string text(buffer, static_cast<std::size_t>(n));
-    const auto line_end = text.find('\n');
-    if (first) ended.first_line += text.substr(0, line_end);
-    first = first && line_end == std::string::npos;
-  }
+  for (ssize_t n; (n = read(out.ends[0], buffer, sizeof buffer)) > 0;)
+    if (head.size() < sizeof buffer) head.append(buffer, static_cast<std::size_t>(n));
+  ended.message = telling_line(head);
   close(out.ends[0]);
   int status = 0;
   rusage used{};
@@ -58,6 +68,7 @@ Ended run_command(const std::vector<std::string>& arguments) {
   ended.seconds = now() - begin;
   ended.peak_kilobytes = used.ru_maxrss;
   ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  if (WIFSIGNALED(status)) ended.message = "ended by signal " + std::to_string(WTERMSIG(status)) + ", after " + std::to_string(static_cast<int>(ended.seconds)) + " s";
   return ended;
 }
 
@@ -76,7 +87,7 @@ std::string read_file(const std::string& path) {
 Conversation::Conversation(const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);  // a program that has ended is seen by what `ask` reads
   Pipe in, out;
-  child_ = start(arguments, in.ends[0], out.ends[1], -1);
+  child_ = start(arguments, in.ends[0], out.ends[1], -1, RLIM_INFINITY);
   close(in.ends[0]);
   close(out.ends[1]);
   to_ = in.ends[1];

@@ -10,10 +10,11 @@ struct Ended {
   int status = -1;         // -1 when a signal ended it
   double seconds = 0;      // from start to end
   long peak_kilobytes = 0;
-  std::string first_line;  // of what it wrote, on either stream
+  std::string message;     // the first line that it wrote, on either stream, that tells of an error; else the first line
 };
-// Arguments[0] is looked for on PATH. What it writes is read to its end, and all but the first line forgotten.
-Ended run_command(const std::vector<std::string>& arguments);
+// Arguments[0] is looked for on PATH. What it writes is read to its end, and forgotten but for the message.
+// After so many seconds of processor time it is ended.
+Ended run_command(const std::vector<std::string>& arguments, unsigned most_seconds = 600);
 
 // A whole file, as one string. Throws std::runtime_error when it cannot be read.
 std::string read_file(const std::string& path);

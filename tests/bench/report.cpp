@@ -1,6 +1,7 @@
 #include "tests/bench/report.h"
 
 #include <fmt/format.h>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -43,7 +44,7 @@ std::string bound_text(const Target& t) { return fmt::format("{} {:g}", t.at_lea
 
 }  // namespace
 
-Report::Report(std::string performance_page) : in_the_way_(rows_in_the_way(performance_page)) {}
+Report::Report(std::string performance_page) : machine_(machine()), in_the_way_(rows_in_the_way(performance_page)) {}
 
 void Report::add(Work work) { works_.push_back(std::move(work)); }
 void Report::note(const std::string& text) { notes_.push_back(text); }
@@ -71,7 +72,7 @@ bool Report::all_reached() const {
 }
 
 std::string Report::text() const {
-  std::string out = machine() + "\n\n";
+  std::string out = machine_ + "\n\n";
   for (const Ratio& r : ratios_) {
     const std::string bound = bound_text(r.target);
     if (!r.measured) {
@@ -96,7 +97,7 @@ std::string Report::text() const {
 }
 
 std::string Report::json() const {
-  nlohmann::ordered_json all = {{"machine", machine()}, {"ratios", nlohmann::json::array()}, {"works", nlohmann::json::array()}, {"notes", notes_}};
+  nlohmann::ordered_json all = {{"machine", machine_}, {"ratios", nlohmann::json::array()}, {"works", nlohmann::json::array()}, {"notes", notes_}};
   for (const Ratio& r : ratios_) {
     nlohmann::ordered_json one = {{"target", r.target.id}, {"of", r.target.text}, {"bound", r.target.bound}, {"at_least", r.target.at_least}};
     one["ratio"] = r.measured ? nlohmann::json(r.value) : nlohmann::json();
@@ -132,8 +133,10 @@ std::string machine() {
   }
   const char* vectors = flags.find("avx512bw") != std::string::npos ? "AVX-512" : flags.find("avx2") != std::string::npos ? "AVX2" : "SSE";
   const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE)) / (1 << 30);
-  return fmt::format("{}, {} cores, {}, L1 {} KiB, L2 {} KiB, last level {} MiB, {:.0f} GiB", model, std::thread::hardware_concurrency(), vectors,
-                     sysconf(_SC_LEVEL1_DCACHE_SIZE) >> 10, sysconf(_SC_LEVEL2_CACHE_SIZE) >> 10, last_level_cache() >> 20, memory);
+  double load[1] = {};
+  getloadavg(load, 1);
+  return fmt::format("{}, {} cores, {}, L1 {} KiB, L2 {} KiB, last level {} MiB, {:.0f} GiB, load {:.1f}", model, std::thread::hardware_concurrency(), vectors,
+                     sysconf(_SC_LEVEL1_DCACHE_SIZE) >> 10, sysconf(_SC_LEVEL2_CACHE_SIZE) >> 10, last_level_cache() >> 20, memory, load[0]);
 }
 
 }  // namespace domat::bench

@@ -44,6 +44,7 @@ class Report {
   struct Missing {
     std::string work, engine, why;
   };
+  std::string machine_;  // as it was before anything was measured
   std::map<std::string, std::string> in_the_way_;  // by target
   std::vector<Ratio> ratios_;
   std::vector<Work> works_;
@@ -51,7 +52,7 @@ class Report {
   std::vector<std::string> notes_;
 };
 
-// What the machine is: processor, cores, caches, memory, compilers.
+// What the machine is: processor, cores, caches, memory, and what it is busy with.
 std::string machine();
 std::size_t last_level_cache();
 

@@ -16,7 +16,8 @@ constexpr std::size_t kRoom = 64;  // what simdjson may read after a text
 using Answer = std::function<void(const std::string& text, std::string& reply)>;
 
 std::uint16_t bits_of(const std::string& reply) {
-  const auto document = nlohmann::json::parse(reply);
+  const auto whole = nlohmann::json::parse(reply);
+  const auto& document = whole.contains("conclusions") ? whole["conclusions"] : whole;  // with reasons they are not alone
   std::uint16_t bits = 0;
   for (int c = 0; c < kW1Conclusions; ++c) {
     const auto& value = document.at(std::string(kW1ConclusionNames[c]));

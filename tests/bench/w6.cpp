@@ -142,17 +142,15 @@ class Files {
  private:
   int rounds() const { return std::min(context_.rounds, 5); }
 
-  // The command takes its number of threads from the processors that it may use.
   bool add_domat(std::vector<Engine>& engines, const std::string& id, const std::string& in, const std::string& out, unsigned threads) {
     if (built_.why.size()) {
       context_.report.missing(id, "domat", built_.why);
       return false;
     }
-    std::vector<std::string> command = {context_.domat, "run", built_.artifact, "--cases", in, "-o", out, "--lang", "en"};
-    if (threads == 1) command.insert(command.begin(), {"taskset", "-c", "0"});
+    const std::vector<std::string> command = {context_.domat, "run", built_.artifact, "--cases", in, "-o", out, "--lang", "en", "--threads", std::to_string(threads)};
     const Ended ended = run_command(command);
     if (ended.status != 0) {
-      context_.report.missing(id, "domat", "domat run: " + ended.first_line);
+      context_.report.missing(id, "domat", "domat run: " + ended.message);
       return false;
     }
     engines.push_back({"domat", "domat run --cases", rows_, [command] { run_command(command); }, nullptr});
