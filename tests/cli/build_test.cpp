@@ -29,7 +29,7 @@ règle vente « CC, art. 1650 » depuis 2000-01-01
 exception gardée à vente « CC, art. 1653 »
   garde(Acheteur)
 règle somme
-  livré & garde(Vendeur) => dépôt = min(arrondi(prix * 33,333 %, cent, plus proche), plafond) / 3
+  livré & garde(Vendeur) => dépôt = min(arrondi(prix * 33,333 %, centime, pair), plafond)
 règle terme
   livré => terme = ajoute_ouvrables(jour, 10, France)
 )";
