@@ -6,14 +6,15 @@
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/link.h"
 #include "compiler/codegen/object.h"
+#include "runtime/core/table.h"
 
 namespace domat::native {
 namespace {
 
 // In the order of Levels (runtime/core/artifact.h), the first being that which every processor of the machine has.
 std::vector<Level> levels_of(Machine m) {
-  if (m == Machine::wasm32) return {{"", "", false}};
-  return {{"", "", false}, {"_v3", "x86-64-v3", false}, {"_v4", "x86-64-v4", true}};
+  if (m == Machine::wasm32) return {{"", "", false, kTableBaseline}};
+  return {{"", "", false, kTableBaseline}, {"_v3", "x86-64-v3", false, kTableAvx2}, {"_v4", "x86-64-v4", true, kTableAvx512}};
 }
 constexpr std::size_t kLevels = sizeof(Levels) / sizeof(Levels::baseline);
 
@@ -44,7 +45,7 @@ llvm::Expected<std::string> build(const Pack& p, const ArtifactParts& parts, llv
   llvm::LLVMContext context;
   const std::vector<Level> levels = levels_of(parts.machine);
   std::vector<std::string> objects;
-  for (auto& module : {emit_module(p, {parts.description, parts.interface, parts.tables, {}}, layout, levels, context), table_of(levels, layout, context)}) {
+  for (auto& module : {emit_module(p, {parts.description, parts.interface, parts.tables, parts.table}, layout, levels, context), table_of(levels, layout, context)}) {
     auto object = object_file(*module, **machine);
     if (!object) return object.takeError();
     objects.push_back(std::move(*object));

@@ -364,9 +364,11 @@ std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& atta
   auto module = std::make_unique<llvm::Module>(p.name, context);
   module->setDataLayout(layout);
   Builder b(context, llvm::InstSimplifyFolder(layout));
-  auto* one = CaseEmitter(p, *module, b).run();
-  if (levels.empty()) emit_pack_constant(p, attached, one, std::vector<KernelCode>(kKernels), kConstant, *module);
-  for (auto& level : levels) emit_pack_constant(p, attached, one, emit_kernels(p, level, *module, b), kConstant + level.name, *module);
+  const bool table = !attached.table.empty();
+  const std::vector<KernelCode> none(kKernels);
+  auto* one = table ? nullptr : CaseEmitter(p, *module, b).run();
+  if (levels.empty()) emit_pack_constant(p, attached, one, none, {"", "", false, 0}, *module);
+  for (auto& level : levels) emit_pack_constant(p, attached, one, table ? none : emit_kernels(p, level, *module, b), level, *module);
   return module;
 }
 

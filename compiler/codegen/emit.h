@@ -31,11 +31,11 @@ struct Attachments {
 
 inline constexpr char kConstant[] = "domat_generated";  // of type domat_pack (runtime/core/generated.h)
 
-// Code for one case, and for each level kernels for batches and a constant of its own, kConstant and the level's name; without levels, one constant that
+// Of a pack with a table, constants alone. Else code for one case, and for each level kernels for batches and a constant of its own, kConstant and the level's name; without levels, one constant that
 // has no kernels.
 std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, const std::vector<Level>&, llvm::LLVMContext&);
 
 // One constant that the functions of domat/pack.h work on.
-void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, const std::vector<KernelCode>&, const std::string& name, llvm::Module&);
+void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, const std::vector<KernelCode>&, const Level&, llvm::Module&);
 
 }  // namespace domat::native

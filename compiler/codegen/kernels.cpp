@@ -11,7 +11,8 @@ namespace domat::native {
 namespace {
 
 constexpr std::uint64_t kPartWeight = 400;       // instructions, about: large basic blocks make LLVM superlinear
-constexpr std::uint32_t kWordGroup = 512, kWordBlock = 4096, kLaneGroup = 8, kLaneBlock = 1024;
+constexpr std::size_t kLoadedFirst = 28;
+constexpr std::uint32_t kWordBlock = 4096, kLaneBlock = 1024;
 constexpr std::int64_t kCountedInPlanes = 4096;  // operations that a count of planes may take
 
 struct Kind {
@@ -113,6 +114,8 @@ class KernelEmitter final : public Operations {
     return class_of(n.op) == V ? 8 + 12 * n.count : 2 + 2 * n.count;
   }
 
+  bool is_fact(NodeId id) const { return p.graph.nodes[id].op == Op::atom || p.graph.nodes[id].op == Op::value; }
+
   // Before the loop.
   template <typename Make>
   auto once(Make&& make) {
@@ -120,6 +123,15 @@ class KernelEmitter final : public Operations {
     b.SetInsertPoint(entry_end);
     return make();
   }
+  // The same for every case of a batch: worked out before the loop, and by each part that reads it.
+  bool uniform(NodeId id) const {
+    if (!kind.words) return false;
+    switch (p.graph.nodes[id].op) {
+      case Op::truth: case Op::compare: case Op::one_of: case Op::defined: case Op::in_force: return true;
+      default: return class_of(p.graph.nodes[id].op) == V;
+    }
+  }
+
   // --- one part: a loop over groups of cases
 
   void part(std::size_t first, std::size_t last) {
@@ -134,42 +146,62 @@ class KernelEmitter final : public Operations {
     frame = function->getArg(0);
     begin = function->getArg(1);
     entry = llvm::BasicBlock::Create(m.getContext(), "entry", function);
-    auto* loop = llvm::BasicBlock::Create(m.getContext(), "groups", function);
-    auto* done = llvm::BasicBlock::Create(m.getContext(), "done", function);
-    pointers.clear(), results.clear();
+    pointers.clear();
     uniform_day = uniform_known = uniform_closed = nullptr;
     b.SetInsertPoint(entry);
-    entry_end = b.CreateBr(loop);
-    b.SetInsertPoint(loop);
-    auto* at = b.CreatePHI(i64, 2);
+    if (!may_stream()) {
+      auto* start = llvm::BasicBlock::Create(m.getContext(), "groups", function);
+      entry_end = b.CreateBr(start);
+      return loop(function, start, first, last, false);
+    }
+    auto* cached = llvm::BasicBlock::Create(m.getContext(), "cached", function);
+    auto* past = llvm::BasicBlock::Create(m.getContext(), "past_caches", function);
+    Value* flag = b.CreateTrunc(frame_field(offsetof(KernelFrame, streamed), b.getInt8Ty()), b.getInt1Ty());
+    entry_end = b.CreateCondBr(flag, past, cached);
+    loop(function, cached, first, last, false);
+    loop(function, past, first, last, true);
+  }
+
+  // Results of many more cases than caches hold go past them: they are not read again, and memory need not be read to be written.
+  bool may_stream() const { return kind.words && !kind.reasons && part_of[nodes.back()] == part_of[nodes.front()]; }
+
+  void loop(llvm::Function* function, llvm::BasicBlock* start, std::size_t first, std::size_t last, bool past_caches) {
+    auto* done = llvm::BasicBlock::Create(m.getContext(), "done", function);
+    results.clear();
+    streaming = past_caches;
+    limited = nullptr;
+    b.SetInsertPoint(start);
+    auto* at = b.CreatePHI(b.getInt64Ty(), 2);
     auto* before = b.CreatePHI(shape.number, 2);
     group = at;
-    limited = nullptr;
+    // A processor takes a load after a store for one that depends on it when their addresses end alike: loads first, stores last, where registers hold them.
+    std::size_t facts = 0;
+    for (std::size_t i = first; i < last; ++i) facts += is_fact(nodes[i]);
+    for (std::size_t i = first; i < last && facts <= kLoadedFirst; ++i)
+      if (is_fact(nodes[i])) results[nodes[i]] = node(nodes[i]);
     for (std::size_t i = first; i < last; ++i) {
       const NodeId id = nodes[i];
+      if (results.contains(id)) {
+        if (crosses[id]) keep(id, results[id]);
+        give_out(id, results[id]);
+        continue;
+      }
       const Result r = results[id] = uniform(id) ? once([&] { return node(id); }) : node(id);
       if (crosses[id] && !uniform(id)) keep(id, r);
       give_out(id, r);
     }
+    for (auto& [to, plane] : held_back) store_plane(to, group, plane, streaming);
+    held_back.clear();
     Value* after = limited ? b.CreateOr(before, limited) : before;
     any_limited = any_limited || limited;
     Value* next = b.CreateAdd(at, b.getInt64(1));
-    b.CreateCondBr(b.CreateICmpULT(next, function->getArg(2)), loop, done);
+    b.CreateCondBr(b.CreateICmpULT(next, function->getArg(2)), start, done);
     at->addIncoming(begin, entry);
-    at->addIncoming(next, loop);
+    at->addIncoming(next, start);
     before->addIncoming(llvm::Constant::getNullValue(shape.number), entry);
-    before->addIncoming(after, loop);
+    before->addIncoming(after, start);
     b.SetInsertPoint(done);
     b.CreateRet(limited ? (kind.words ? after : static_cast<Value*>(b.CreateOrReduce(after))) : b.getInt64(0));
-  }
-
-  // The same for every case of a batch: worked out before the loop, and by each part that reads it.
-  bool uniform(NodeId id) const {
-    if (!kind.words) return false;
-    switch (p.graph.nodes[id].op) {
-      case Op::truth: case Op::compare: case Op::one_of: case Op::defined: case Op::in_force: return true;
-      default: return class_of(p.graph.nodes[id].op) == V;
-    }
   }
 
   Value* frame_field(std::size_t offset, llvm::Type* type) { return b.CreateLoad(type, b.CreateConstGEP1_64(b.getInt8Ty(), frame, offset)); }
@@ -194,8 +226,11 @@ class KernelEmitter final : public Operations {
     if (kind.words) return b.CreateAlignedLoad(shape.plane, b.CreateGEP(shape.plane, base, at), llvm::Align(1));
     return b.CreateBitCast(b.CreateLoad(b.getInt8Ty(), b.CreateGEP(b.getInt8Ty(), base, at)), shape.plane);
   }
-  void store_plane(Value* base, Value* at, Value* plane) {
-    if (kind.words) b.CreateAlignedStore(plane, b.CreateGEP(shape.plane, base, at), llvm::Align(1));
+  void store_plane(Value* base, Value* at, Value* plane, bool streamed = false) {
+    if (kind.words) {
+      auto* store = b.CreateAlignedStore(plane, b.CreateGEP(shape.plane, base, at), llvm::Align(streamed ? 64 : 1));
+      if (streamed) store->setMetadata(llvm::LLVMContext::MD_nontemporal, llvm::MDNode::get(m.getContext(), llvm::ConstantAsMetadata::get(b.getInt32(1))));
+    }
     else b.CreateStore(b.CreateBitCast(plane, b.getInt8Ty()), b.CreateGEP(b.getInt8Ty(), base, at));
   }
   Value* load_numbers(Value* base, Value* at) { return b.CreateAlignedLoad(shape.number, b.CreateGEP(shape.number, base, at), llvm::Align(1)); }
@@ -246,7 +281,7 @@ class KernelEmitter final : public Operations {
 
   void give_out(NodeId id, const Result& r) {
     const Node& n = p.graph.nodes[id];
-    auto out = [&](std::uint32_t index, KernelSlot::Of of, KernelSlot::Field field, Value* plane) { store_plane(slot_pointer(false, {index, of, field}), group, plane); };
+    auto out = [&](std::uint32_t index, KernelSlot::Of of, KernelSlot::Field field, Value* plane) { held_back.push_back({slot_pointer(false, {index, of, field}), plane}); };
     if (kind.reasons && n.op == Op::holds) {
       out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::t, r.t);
       out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::f, r.f);
@@ -365,7 +400,7 @@ class KernelEmitter final : public Operations {
   std::unordered_map<NodeId, std::uint64_t> scratch_at;
   std::uint64_t scratch_used = 0;
   std::map<SlotKey, std::uint32_t> numbers;
-  bool any_limited = false;
+  bool any_limited = false, streaming = false;
 
   // Of the part that is being written.
   Value *frame = nullptr, *begin = nullptr, *group = nullptr, *limited = nullptr;
@@ -373,6 +408,7 @@ class KernelEmitter final : public Operations {
   llvm::Instruction* entry_end = nullptr;
   std::map<SlotKey, Value*> pointers;
   std::unordered_map<NodeId, Result> results;
+  std::vector<std::pair<Value*, Value*>> held_back;  // results to store
   Value *uniform_day = nullptr, *uniform_known = nullptr, *uniform_closed = nullptr;
 };
 

@@ -22,6 +22,7 @@ struct KernelCode {
 struct Level {
   std::string name, cpu;
   bool wide;  // 512-bit registers with conversions between 64-bit whole numbers and floating point
+  std::uint8_t table;  // what runtime/core/table.h calls it
 };
 
 // One kernel, by its number (kWords…).

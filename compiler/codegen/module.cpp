@@ -98,7 +98,7 @@ class Module final : public Codegen {
   static Level host_level() {
     const auto features = llvm::sys::getHostCPUFeatures();
     const auto found = features.find("avx512dq");
-    return {"", "", found != features.end() && found->second};
+    return {"", "", found != features.end() && found->second, 0};
   }
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();

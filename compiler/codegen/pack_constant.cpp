@@ -13,16 +13,16 @@ class PackConstant {
  public:
   PackConstant(const Pack& p, const Attachments& attached, llvm::Module& m) : p(p), attached(attached), m(m), context(m.getContext()) {}
 
-  void emit(llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name) {
+  void emit(llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name, std::uint8_t level) {
     const bool lists = false;
-    std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(lists), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
-    bytes(f, attached.description);
-    bytes(f, attached.interface);
-    bytes(f, attached.tables);
+    std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(lists), i8(level), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
+    bytes(f, attached.description, "domat_description");
+    bytes(f, attached.interface, "domat_interface");
+    bytes(f, attached.tables, "domat_tables");
     pointer(f, one);
-    pointer(f, attached.table.empty() ? nullptr : data(attached.table));
+    pointer(f, attached.table.empty() ? nullptr : data(attached.table, "domat_table"));
     pointer(f, nullptr);
-    pointer(f, data(computed()));
+    pointer(f, data(computed(), "domat_computed"));
     for (auto& k : kernels) kernel(f, k);
     auto* body = llvm::ConstantStruct::getAnon(f);
     auto* constant = new llvm::GlobalVariable(m, body->getType(), true, llvm::GlobalValue::ExternalLinkage, body, name);
@@ -38,11 +38,18 @@ class PackConstant {
   void kernel(std::vector<llvm::Constant*>& f, const KernelCode& k) {
     for (const std::size_t n : {k.parts.size(), std::size_t{k.group}, std::size_t{k.block}, k.in.size(), k.out.size(), std::size_t{k.limited}}) f.push_back(i32(n));
     f.push_back(i64(k.scratch_bytes));
+    f.push_back(i64(bytes_of_block(k, k.in)));
+    f.push_back(i64(bytes_of_block(k, k.out)));
     std::vector<llvm::Constant*> parts;
     for (llvm::Function* part : k.parts) pointer(parts, part);
     pointer(f, table(parts));
     pointer(f, slots(k.in));
     pointer(f, slots(k.out));
+  }
+  static std::uint64_t bytes_of_block(const KernelCode& k, const std::vector<KernelSlot>& slots) {
+    std::uint64_t sum = 0;
+    for (auto& s : slots) sum += s.field == KernelSlot::values ? k.block * 8 : k.block / 8;
+    return sum;
   }
   llvm::Constant* slots(const std::vector<KernelSlot>& all) {
     std::string text(reinterpret_cast<const char*>(all.data()), all.size() * sizeof(KernelSlot));
@@ -67,14 +74,16 @@ class PackConstant {
     f.push_back(p ? p : llvm::ConstantPointerNull::get(type));
     if (m.getDataLayout().getPointerSize() == 4) f.push_back(i32(0));
   }
-  llvm::Constant* data(const std::string& text) {
+  // Named: the same for each level.
+  llvm::Constant* data(const std::string& text, const char* name = "") {
+    if (auto* written = *name ? m.getNamedGlobal(name) : nullptr) return written;
     auto* all = llvm::ConstantDataArray::getString(context, text, false);
-    auto* g = new llvm::GlobalVariable(m, all->getType(), true, llvm::GlobalValue::PrivateLinkage, all);
+    auto* g = new llvm::GlobalVariable(m, all->getType(), true, llvm::GlobalValue::PrivateLinkage, all, name);
     g->setAlignment(llvm::Align(8));
     return g;
   }
-  void bytes(std::vector<llvm::Constant*>& f, const std::string& text) {
-    pointer(f, text.empty() ? nullptr : data(text));
+  void bytes(std::vector<llvm::Constant*>& f, const std::string& text, const char* name) {
+    pointer(f, text.empty() ? nullptr : data(text, name));
     f.push_back(i64(text.size()));
   }
 
@@ -86,8 +95,8 @@ class PackConstant {
 
 }  // namespace
 
-void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name, llvm::Module& m) {
-  PackConstant(p, attached, m).emit(one, kernels, name);
+void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, const std::vector<KernelCode>& kernels, const Level& level, llvm::Module& m) {
+  PackConstant(p, attached, m).emit(one, kernels, kConstant + level.name, level.table);
 }
 
 }  // namespace domat::native

@@ -9,6 +9,7 @@
 #include "compiler/driver/write_file.h"
 #include "compiler/ir/from_model.h"
 #include "runtime/io/description.h"
+#include "runtime/reasons/table_from_graph.h"
 #include "runtime/reasons/interface.h"
 #include "runtime/reasons/pack_bytes.h"
 
@@ -25,6 +26,10 @@ ArtifactParts parts_of(const Options& o, const Pack& pack) {
   parts.description = description_json(pack, {DOMAT_VERSION, DOMAT_ABI, parts.machine == Machine::wasm32 ? "wasm32" : "x86_64-linux"});
   parts.interface = interface_bytes(pack);
   parts.tables = pack_bytes(pack);
+  if (goes_by_table(pack)) {
+    const auto table = table_from_graph(pack);
+    parts.table.assign(table.begin(), table.end());
+  }
   return parts;
 }
 

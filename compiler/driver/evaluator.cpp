@@ -49,7 +49,8 @@ bool Evaluators::compile(Prepared& p, const std::vector<ListState>& lists) {
     std::string error;
     auto made = std::make_shared<Compiled>();
     made->pack = std::make_unique<const Pack>(*p.pack);
-    const Codegen* native = session_.time("load codegen", [&] { return codegen(&error); });
+    if (goes_by_table(*made->pack)) made->code = session_.time("table", [&] { return compile_table(*made->pack); });
+    const Codegen* native = made->code ? nullptr : session_.time("load codegen", [&] { return codegen(&error); });
     if (native) made->code = session_.time("compile", [&] { return native->compile(*made->pack, false, &error); });
     if (!made->code) {
       fmt::print(stderr, "{}: {}\n", options_.lang == Lang::fr ? "le code natif ne peut pas être produit" : "native code cannot be produced", error);

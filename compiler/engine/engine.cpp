@@ -3,6 +3,11 @@
 #include <dlfcn.h>
 
 #include <filesystem>
+#include <utility>
+
+#include "runtime/core/generated.h"
+#include "runtime/core/table.h"
+#include "runtime/reasons/table_from_graph.h"
 
 namespace domat {
 
@@ -26,6 +31,43 @@ const Codegen* load(std::string* error) {
 }
 
 }  // namespace
+
+namespace {
+
+// Up to here code of its own is quicker, and takes some tens of milliseconds to make.
+constexpr std::size_t kCompiledNodes = 4'000;
+
+unsigned table_level() { return __builtin_cpu_supports("avx512f") ? kTableAvx512 : __builtin_cpu_supports("avx2") ? kTableAvx2 : kTableBaseline; }
+
+class TablePack final : public CompiledPack {
+ public:
+  TablePack(const Pack& p, std::vector<std::uint8_t> table) : table_(std::move(table)), computed_(p.atom_count) {
+    for (std::uint32_t a = 0; a < p.atom_count; ++a) computed_[a] = p.atom_node[a] != kNone;
+    pack_.abi = DOMAT_ABI;
+    pack_.reads_day = p.reads_day;
+    pack_.table_level = static_cast<std::uint8_t>(table_level());
+    pack_.atoms = p.atom_count;
+    pack_.instances = p.instances.size();
+    pack_.nodes = p.graph.nodes.size();
+    pack_.table = {table_.data()};
+    pack_.computed = {computed_.data()};
+  }
+  Outcome evaluate(const Case& c) const override { return evaluate_by(kInProcess, &pack_, c); }
+  const domat_pack* pack() const override { return &pack_; }
+
+ private:
+  std::vector<std::uint8_t> table_, computed_;
+  domat_pack pack_{};
+};
+
+}  // namespace
+
+bool goes_by_table(const Pack& p) { return p.graph.nodes.size() > kCompiledNodes && table_qualifies(p); }
+
+std::unique_ptr<CompiledPack> compile_table(const Pack& p) {
+  auto table = table_from_graph(p);
+  return table.empty() ? nullptr : std::make_unique<TablePack>(p, std::move(table));
+}
 
 const Codegen* codegen(std::string* error) {
   static std::string problem;

@@ -20,9 +20,14 @@ class CompiledPack {
 // What goes into an artifact beside code.
 struct ArtifactParts {
   Machine machine = Machine::x86_64;
-  std::string description, interface, tables;  // generated.h, domat_pack
+  std::string description, interface, tables, table;  // generated.h, domat_pack; with a table there is no code
   std::string archive;                         // path of that of runtime/core for this machine
 };
+
+// Large packs are evaluated by a table (runtime/core/table.h), which takes no time to compile, where they qualify.
+bool goes_by_table(const Pack&);
+// Null when no table can be made of it.
+std::unique_ptr<CompiledPack> compile_table(const Pack&);
 
 // What the codegen module offers; one object of it is behind the symbol domat_codegen.
 struct Codegen {

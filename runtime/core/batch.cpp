@@ -78,30 +78,21 @@ using Field = KernelSlot::Field;
 
 constexpr std::uint64_t bytes_of(Field f, std::uint64_t cases) { return f == Field::values ? cases * 8 : (cases + 7) / 8; }
 
-const std::uint8_t* field_of(const domat_column& c, Field f) {
-  switch (f) {
-    case Field::t: return c.t;
-    case Field::f: return c.f;
-    case Field::values: return reinterpret_cast<const std::uint8_t*>(c.values);
-    case Field::defined: return c.defined;
-    case Field::undefined: return c.undefined;
-    case Field::conflict: return c.conflict;
-    case Field::error: break;
-  }
-  return nullptr;
-}
-std::uint8_t* field_of(const domat_answer& a, Field f) {
-  switch (f) {
-    case Field::t: return a.t;
-    case Field::f: return a.f;
-    case Field::values: return reinterpret_cast<std::uint8_t*>(a.values);
-    case Field::defined: return a.defined;
-    case Field::undefined: return a.undefined;
-    case Field::conflict: return a.conflict;
-    case Field::error: return a.error;
-  }
-  return nullptr;
-}
+// Both structures are pointers and nothing else, in the order of KernelSlot::Field.
+static_assert(sizeof(domat_column) == 6 * sizeof(void*) && offsetof(domat_column, conflict) == Field::conflict * sizeof(void*));
+static_assert(sizeof(domat_answer) == 7 * sizeof(void*) && offsetof(domat_answer, error) == Field::error * sizeof(void*));
+const std::uint8_t* field_of(const domat_column& c, Field f) { return reinterpret_cast<const std::uint8_t* const*>(&c)[f]; }
+std::uint8_t* field_of(const domat_answer& a, Field f) { return reinterpret_cast<std::uint8_t* const*>(&a)[f]; }
+
+// What domat_prepare_batch leaves at the beginning of the memory.
+struct Plan {
+  domat_batch batch;
+  const Kernel* kernel;      // null: case by case, or by the table
+  std::uint64_t direct;      // so many cases in one call, whose pointers are `in` and `out`
+  const std::uint8_t** in;
+  std::uint8_t** out;
+  bool answers, facts, complete, streamed;
+};
 
 class KernelRun {
  public:
@@ -116,19 +107,33 @@ class KernelRun {
     in = arena.take<const std::uint8_t*>(k.in_count);
     out = arena.take<std::uint8_t*>(k.out_count);
     scratch = arena.take<std::uint8_t>(k.scratch_bytes);
-    zeros = arena.take<std::uint8_t>(k.block * 8);
-    own_in = arena.take<std::uint8_t>(own_bytes(k.in, k.in_count));
-    own_out = arena.take<std::uint8_t>(own_bytes(k.out, k.out_count));
+    zeros = arena.take<std::uint8_t>(zero_bytes());
+    own_in = arena.take<std::uint8_t>(k.in_bytes);
+    own_out = arena.take<std::uint8_t>(k.out_bytes);
   }
 
-  void run() {
-    __builtin_memset(zeros, 0, k.block * 8);
-    const bool complete = everything_given();
-    std::uint64_t at = 0;
-    if (complete && k.parts == 1 && !k.limited && b.cases >= k.group) {
-      at = b.cases / k.group * k.group;
-      block(0, at, true);
+  // Pointers into the caller's arrays, once for as many runs as there are.
+  void prepare(Plan& plan, Arena& arena) const {
+    plan.in = arena.take<const std::uint8_t*>(k.in_count);
+    plan.out = arena.take<std::uint8_t*>(k.out_count);
+    plan.complete = everything_given();
+    if (!plan.complete || k.parts != 1 || k.limited || b.cases < k.group) return;
+    plan.direct = b.cases / k.group * k.group;
+    plan.streamed = worth_streaming(plan.direct);
+    for (std::uint32_t i = 0; i < k.in_count; ++i) plan.in[i] = given(k.in.p[i]);
+    for (std::uint32_t i = 0; i < k.out_count; ++i) plan.out[i] = wanted(k.out.p[i]);
+  }
+
+  void run(const Plan& plan) {
+    const bool complete = plan.complete;
+    std::uint64_t at = plan.direct;
+    if (at) {
+      KernelFrame whole = frame;
+      whole.in = {plan.in}, whole.out = {plan.out}, whole.streamed = plan.streamed;
+      k.code.p[0].p(&whole, 0, at / k.group);
+      if (plan.streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
     }
+    if (!complete && at < b.cases) __builtin_memset(zeros, 0, zero_bytes());
     for (; at < b.cases; at += k.block) {
       const std::uint64_t left = b.cases - at, n = left < k.block ? left : k.block;
       if (block(at, n, complete && n % k.group == 0) == 0) continue;
@@ -137,12 +142,7 @@ class KernelRun {
   }
 
  private:
-  std::uint64_t own_bytes(const KernelSlot* slots, std::uint32_t count) const {
-    std::uint64_t sum = 0;
-    for (std::uint32_t i = 0; i < count; ++i) sum += bytes_of(slots[i].field, k.block);
-    return sum;
-  }
-
+  std::uint64_t zero_bytes() const { return bytes_of(k.group == kWordGroup ? Field::t : Field::values, k.block); }
   const std::uint8_t* given(const KernelSlot& s) const {
     if (s.of == Of::atom) return field_of(b.columns[s.index], s.field);
     return s.field == Field::values ? reinterpret_cast<const std::uint8_t*>(b.days) : b.days_known;
@@ -156,6 +156,15 @@ class KernelRun {
       if (!given(k.in.p[i])) return false;
     for (std::uint32_t i = 0; i < k.out_count; ++i)
       if (!wanted(k.out.p[i])) return false;
+    return true;
+  }
+
+  // Beyond what caches are likely to hold. Streamed stores are not ordered with others, which a fence after them mends.
+  bool worth_streaming(std::uint64_t cases) const {
+    constexpr std::uint64_t kLarge = std::uint64_t{32} << 20;
+    if (cases / 8 * (k.in_count + k.out_count) < kLarge) return false;
+    for (std::uint32_t i = 0; i < k.out_count; ++i)
+      if (reinterpret_cast<std::uintptr_t>(wanted(k.out.p[i])) % 64 != 0) return false;
     return true;
   }
 
@@ -243,7 +252,9 @@ bool all_known(const Kernel& k, const domat_batch& b) {
 }
 
 unsigned pointers(const domat_answer& a) {
-  return (a.t != nullptr) + (a.f != nullptr) + (a.values != nullptr) + (a.defined != nullptr) + (a.undefined != nullptr) + (a.conflict != nullptr) + (a.error != nullptr);
+  unsigned n = 0;
+  for (unsigned f = 0; f <= Field::error; ++f) n += field_of(a, static_cast<Field>(f)) != nullptr;
+  return n;
 }
 
 struct Wanted {
@@ -320,31 +331,56 @@ extern "C" {
 
 size_t domat_batch_memory(const domat_pack* p) {
   Arena count(nullptr);
+  count.take<Plan>(1);
   take_case(*p, count);
   lay_out(*p, count);
   std::size_t most = 0;
   for (const Kernel& k : p->kernels) {
     Arena kernel(nullptr);
-    KernelRun(*p, k, domat_batch{}, kernel).take(kernel);
+    kernel.take<const std::uint8_t*>(k.in_count + k.out_count + 4);
+    KernelRun(*p, k, domat_batch{}, Arena(nullptr)).take(kernel);
     if (kernel.used() > most) most = kernel.used();
   }
+  if (p->table && table_scratch(p->table) > most) most = table_scratch(p->table);
   return count.used() + most;
 }
 
-int32_t domat_evaluate_batch(const domat_pack* p, const domat_batch* b, void* memory, domat_error* error) {
+int32_t domat_prepare_batch(const domat_pack* p, const domat_batch* b, void* memory, domat_error* error) {
   if (!p || !b || !memory || !b->columns) return fail(error, DOMAT_WRONG_ARGUMENT, "a null pointer");
   if (p->has_lists) return fail(error, DOMAT_NOT_SUPPORTED, "a pack with lists takes cases one by one, or as an Arrow record batch");
   if (p->reads_day && !b->days && !b->day_known) return fail(error, DOMAT_DAY_MISSING, "the pack reads the application date and the batch gives none");
+  Arena arena(memory);
+  Plan& plan = *arena.take<Plan>(1);
+  plan = {};
+  plan.batch = *b;
   const Wanted wanted = wanted_of(*p, *b);
-  if (b->cases == 0 || (wanted.answers == 0 && !wanted.facts)) return DOMAT_OK;
-  const Kernel* kernel = choose(*p, *b, wanted);
-  if (!kernel) {
-    one_by_one(*p, *b, 0, b->cases, Arena(memory));
-    return DOMAT_OK;
-  }
-  if (wanted.answers) KernelRun(*p, *kernel, *b, Arena(memory)).run();
-  if (wanted.facts) give_back(*p, *b);
+  plan.answers = wanted.answers > 0 && b->cases > 0;
+  plan.facts = wanted.facts && b->cases > 0;
+  plan.kernel = p->table || !plan.answers ? nullptr : choose(*p, *b, wanted);
+  if (plan.kernel) KernelRun(*p, *plan.kernel, plan.batch, Arena(nullptr)).prepare(plan, arena);
   return DOMAT_OK;
+}
+
+void domat_run_batch(const domat_pack* p, void* memory) {
+  Arena arena(memory);
+  const Plan& plan = *arena.take<Plan>(1);
+  const domat_batch& b = plan.batch;
+  if (plan.kernel) {
+    arena.take<const std::uint8_t*>(plan.kernel->in_count);
+    arena.take<std::uint8_t*>(plan.kernel->out_count);
+    KernelRun(*p, *plan.kernel, b, arena).run(plan);
+  } else if (plan.answers && p->table) {
+    table_batch(p->table, &b, arena.take<std::uint8_t>(0), p->table_level);
+  } else if (plan.answers) {
+    return one_by_one(*p, b, 0, b.cases, arena);
+  }
+  if (plan.facts) give_back(*p, b);
+}
+
+int32_t domat_evaluate_batch(const domat_pack* p, const domat_batch* b, void* memory, domat_error* error) {
+  const int32_t status = domat_prepare_batch(p, b, memory, error);
+  if (status == DOMAT_OK) domat_run_batch(p, memory);
+  return status;
 }
 
 }  // extern "C"

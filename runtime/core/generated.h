@@ -30,6 +30,7 @@ struct CaseMemory {
 };
 
 // Kernels evaluate groups of cases: bits side by side in words, 512 cases to a group; or numbers in lanes, 8 cases to a group.
+inline constexpr std::uint32_t kWordGroup = 512, kLaneGroup = 8;
 // What a kernel reads or writes: a field of domat_column or domat_answer, of an atom or (t and f) of a rule instance.
 struct KernelSlot {
   std::uint32_t index;
@@ -43,6 +44,7 @@ struct KernelFrame {
   Slot<std::uint8_t> scratch;          // results that another part reads, of one block
   std::int64_t day;                    // the same for all: of kernels of words
   std::uint8_t day_known, closed;
+  std::uint8_t streamed;               // write past the caches: of kernels of words in one part, into what is aligned to 64 bytes
 };
 // Evaluates groups [first, last), at least one. Not 0: a number was too large for it, and what it wrote is not to be used.
 using KernelPart = std::uint64_t(const KernelFrame*, std::uint64_t first, std::uint64_t last);
@@ -58,6 +60,7 @@ struct Kernel {
   std::uint32_t in_count, out_count;
   std::uint32_t limited;  // whether a number may be too large
   std::uint64_t scratch_bytes;
+  std::uint64_t in_bytes, out_bytes;  // of one block of each slot
   Slot<const Slot<KernelPart>> code;
   Slot<const KernelSlot> in, out;
 };
@@ -68,6 +71,7 @@ struct Kernel {
 struct domat_pack {
   std::uint32_t abi;
   std::uint8_t reads_day, has_lists;
+  std::uint8_t table_level;         // runtime/core/table.h
   std::uint64_t atoms, instances;   // of a pack without lists
   std::uint64_t nodes;              // of its graph: what `planes` and `node_values` of a CaseMemory have room for
   domat::Slot<const char> description;

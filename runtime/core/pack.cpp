@@ -30,7 +30,7 @@ int32_t domat_evaluate_case(const domat_pack* p, const domat_case* c, const doma
   if (out->truths) m.out_truths = {out->truths};
   if (out->states) m.out_states = {out->states};
   if (out->values) m.out_values = {out->values};
-  if (out->holds) m.out_holds = {out->holds};
+  if (out->holds || p->table) m.out_holds = {out->holds};  // a table has a quicker program where H is not wanted
   evaluate(*p, m);
   return DOMAT_OK;
 }
