@@ -123,6 +123,8 @@ class CasesRun {
     delimiter_ = delimiter_of(o_, o_.cases);
     source_ = csv_source(fd, inputs_, table_, &delimiter_, interrupted, errors);
     complain_of_head(o_, errors);
+    if (!source_ && errors.empty())
+      say(o_, "impossible de lire `{}` : il est vide ; sa première ligne nomme les faits", "cannot read `{}`: it is empty; its first row has the names of facts", shown(o_, o_.cases));
     return source_ != nullptr;
   }
 
@@ -159,7 +161,8 @@ class CasesRun {
       case Kind::broken: say(o_, "erreur interne : {}", "internal error: {}", end.problem); return kInternal;
       case Kind::done: break;
     }
-    summarise(end, errors, seconds);
+    // Who asked for the answers themselves is told of errors alone.
+    if (o_.output != "-" || end.failed + end.faulty != 0) summarise(end, errors, seconds);
     return end.failed + end.faulty == 0 ? kDone : kCaseErrors;
   }
 

@@ -163,14 +163,19 @@ class Csv final : public CaseSource {
  public:
   Csv(int fd, const Inputs& inputs, CellTable& table, const std::atomic<bool>& stop) : inputs_(inputs), table_(table), stream_(fd, true, stop) {}
 
-  std::vector<CaseError> read_head(char* delimiter) {
+  // False when there is no head; one that cannot be read is seen when the first piece is asked for.
+  bool read_head(char* delimiter, std::vector<CaseError>& errors) {
     std::string head;
-    if (!stream_.take_row(head, &head_lines_)) return {{CaseError::malformed_quotes, "", 1, 0, {}}};
+    if (!stream_.take_row(head, &head_lines_)) {
+      if (stream_.error() == 0 && !stream_.is_empty()) errors = {{CaseError::malformed_quotes, "", 1, 0, {}}};
+      return stream_.error() != 0;
+    }
     if (*delimiter == 0) *delimiter = detect_delimiter(head);
     delimiter_ = *delimiter;
     const auto names = split_row(head, delimiter_);
-    if (!names) return {{CaseError::malformed_quotes, "", 1, 0, {}}};
-    return table_.set_columns(*names);
+    if (names) errors = table_.set_columns(*names);
+    else errors = {{CaseError::malformed_quotes, "", 1, 0, {}}};
+    return errors.empty();
   }
 
   std::unique_ptr<Piece> make_piece() const override { return std::make_unique<TextPiece>(); }
@@ -196,8 +201,7 @@ class Csv final : public CaseSource {
 
 std::unique_ptr<CaseSource> csv_source(int fd, const Inputs& inputs, CellTable& table, char* delimiter, const std::atomic<bool>& stop, std::vector<CaseError>& errors) {
   auto source = std::make_unique<Csv>(fd, inputs, table, stop);
-  errors = source->read_head(delimiter);
-  return errors.empty() ? std::move(source) : nullptr;
+  return source->read_head(delimiter, errors) ? std::move(source) : nullptr;
 }
 
 }  // namespace domat

@@ -58,6 +58,7 @@ class TextStream {
   bool take_row(std::string& row, std::uint64_t* lines);
   bool next(TextPiece&);
   int error() const { return error_; }
+  bool is_empty() const { return read_ == 0; }
   bool endless() const { return endless_; }  // a row that does not end within the limit
   std::uint64_t size() const;
   std::uint64_t read_bytes() const { return read_; }
@@ -79,7 +80,7 @@ class TextStream {
 // One case a line.
 std::unique_ptr<CaseSource> json_lines_source(int fd, const Inputs&, bool rest_false, const std::atomic<bool>& stop);
 
-// One case a row, after a head. Null, and what is wrong, when the head cannot be used. `delimiter` 0: as the head shows, and then set.
+// One case a row, after a head. Null, and what is wrong with it, when the head cannot be used; nothing is wrong with one that is not there. `delimiter` 0: as the head shows, and then set.
 class CellTable;
 std::unique_ptr<CaseSource> csv_source(int fd, const Inputs&, CellTable&, char* delimiter, const std::atomic<bool>& stop,
                                        std::vector<CaseError>& errors);

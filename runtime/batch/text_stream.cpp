@@ -37,7 +37,10 @@ bool TextStream::more(std::vector<char>& to, std::size_t at, std::size_t most, s
       ended_ = true;
       return false;
     }
-    if (n == 0) return ended_ = true;
+    if (n == 0) {
+      ended_ = true;
+      break;
+    }
     if (n > 0) *got += static_cast<std::size_t>(n);
     if (n > 0 && !regular_ && (started_ || *got >= 3)) break;  // whoever sends cases as they come gets the answers as they come
   }
@@ -63,7 +66,10 @@ bool TextStream::take_row(std::string& row, std::uint64_t* lines) {
     for (; at < size && (quoted || rest_[at] != '\n'); ++at)
       if (rest_[at] == '"') quoted = !quoted;
     if (at < size || ended_ || size > kMaxCaseBytes) break;
-    if (!more(rest_, size, kPieceBytes, &got)) return false;
+    if (!more(rest_, size, kPieceBytes, &got)) {
+      rest_.clear();
+      return false;
+    }
     size += got;
   }
   if (size == 0 || quoted) return false;
@@ -77,6 +83,7 @@ bool TextStream::take_row(std::string& row, std::uint64_t* lines) {
 
 bool TextStream::next(TextPiece& piece) {
   piece.too_large = false;
+  if (error_ != 0) return false;
   std::size_t size = rest_.size();
   if (piece.bytes.size() < size + kPadding) piece.bytes.resize(size + kPadding);
   std::copy(rest_.begin(), rest_.end(), piece.bytes.begin());
