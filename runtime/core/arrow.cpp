@@ -12,6 +12,7 @@ extern "C" int32_t domat_evaluate_arrow(const domat_pack* p, const domat_request
     return fail(error, DOMAT_WRONG_ARGUMENT, "a null pointer");
   if (!p->interface) return fail(error, DOMAT_NOT_SUPPORTED, "the pack was built without what its columns are");
   if (request->flags & ~std::uint32_t{DOMAT_WITH_REASONS}) return fail(error, DOMAT_WRONG_ARGUMENT, "a flag that this version does not have");
+  if (request->day_known && (request->day < kFirstDay || request->day > kLastDay)) return fail(error, DOMAT_WRONG_ARGUMENT, "a day outside the years 0001 to 9999", "at", 2);
   Memory memory(*allocator);
   Call call{*p, *request, in::View(p->interface), *allocator, memory, error, {}};
   const std::uint32_t* outputs;

@@ -179,7 +179,8 @@ bool make_holds(Call& c, std::uint32_t instance, ArrowSchema* schema, ArrowArray
   for (std::uint32_t rest = instance; count == 0 || rest != 0; rest /= 10) digits[count++] = static_cast<char>('0' + rest % 10);
   char name[512] = "rule:";
   std::uint64_t length = 5;
-  for (std::uint32_t i = 0; i < label.length && length < sizeof name - 12; ++i) name[length++] = c.view.text(label)[i];
+  write_text(name + length, sizeof name - 16, c.view.text(label), label.length);
+  while (name[length]) ++length;
   name[length++] = '#';
   while (count > 0) name[length++] = digits[--count];
   return make_proposition(c.allocator, {name, length}, c.bound.cases, schema, array, out);

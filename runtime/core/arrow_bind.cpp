@@ -7,7 +7,6 @@ namespace domat::arrow {
 namespace {
 
 constexpr std::int64_t kMost = std::int64_t{1} << 48;  // of offsets and lengths: no address is beyond
-constexpr std::int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
 constexpr const char* kLayout = "the array is not laid out as its format says";
 
 bool equal(const char* a, const char* b) {

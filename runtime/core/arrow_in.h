@@ -11,6 +11,8 @@ namespace domat::arrow {
 
 namespace in = interface;
 
+inline constexpr std::int64_t kFirstDay = -719162, kLastDay = 2932896;  // 0001-01-01, 9999-12-31
+
 enum class Format : std::uint8_t { null, boolean, int8, int16, int32, int64, uint8, uint16, uint32, uint64, date32, decimal128, utf8, large_utf8, structure, list, large_list, other };
 
 // One array; elements are counted as those of the array that it is a part of, in the end from the first case.

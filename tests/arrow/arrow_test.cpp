@@ -293,6 +293,8 @@ TEST_F(Arrow, TheDayOfEachCase) {
   expect_values(Answers(&echo.pack, request, Exposed(batch(2, {}))), "Jour", {300, 300});
   expect_values(Answers(&echo.pack, request, Exposed(batch(2, {dates("at", {5, 6}, {3})}))), "Jour", {5, 6});
   expect_values(Answers(&echo.pack, request, Exposed(batch(2, {dates("d", {7, 8})}))), "Jour", {7, 8});
+  request.day = 2'932'897;
+  EXPECT_EQ(Answers(&echo.pack, request, Exposed(batch(2, {}))).status, DOMAT_WRONG_ARGUMENT);
   request.day_known = 0;
   const Answers never(&echo.pack, request, Exposed(batch(2, {})));
   EXPECT_EQ(never.status, DOMAT_DAY_MISSING);
