@@ -202,7 +202,7 @@ TEST_F(Cases, OneOverflowAmongMany) {
               i == kWrong ? R"({"indemnité":{"status":"error","error":"overflow"}})" : R"({"indemnité":{"amount":"90.00","currency":"EUR"}})") << i;
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_EQ(Json::parse(errors[0])["case"], kWrong + 1);
-  EXPECT_EQ(Json::parse(errors[0])["message"], "rule calcul (vol.domat:17) works out a number that is too large to be counted exactly");
+  EXPECT_EQ(Json::parse(errors[0])["message"], "rule calcul (vol.domat:18) works out a number that is too large to be counted exactly");
 }
 
 TEST_F(Cases, Reasons) {
