@@ -55,9 +55,7 @@ using TableFunction = void (*)(Handle info, Handle chunk);
   DUCKDB_FUNCTION(int, prepare, (Handle connection, const char* sql, Handle* statement))            \
   DUCKDB_FUNCTION(const char*, prepare_error, (Handle statement))                                   \
   DUCKDB_FUNCTION(void, destroy_prepare, (Handle* statement))                                       \
-  DUCKDB_FUNCTION(int, pending_prepared_streaming, (Handle statement, Handle* pending))             \
-  DUCKDB_FUNCTION(int, execute_pending, (Handle pending, Result*))                                  \
-  DUCKDB_FUNCTION(void, destroy_pending, (Handle* pending))                                         \
+  DUCKDB_FUNCTION(int, execute_prepared_streaming, (Handle statement, Result*))                    \
   DUCKDB_FUNCTION(Handle, fetch_chunk, (Result))                                                    \
   DUCKDB_FUNCTION(void, destroy_data_chunk, (Handle* chunk))                                        \
   DUCKDB_FUNCTION(std::uint64_t, data_chunk_get_size, (Handle chunk))                               \

@@ -184,6 +184,7 @@ class Parquet final : public CaseSource {
   Parquet(const duckdb::Library& call, const Inputs& inputs, CellTable& table) : session_(call), inputs_(inputs), table_(table) {}
   ~Parquet() override {
     if (streaming_) session_.call.destroy_result(&result_);
+    if (statement_) session_.call.destroy_prepare(&statement_);
   }
 
   std::vector<CaseError> open(const std::string& path, const Pack& pack, bool french) {
@@ -207,14 +208,17 @@ class Parquet final : public CaseSource {
   bool next(Piece& piece) override {
     auto& chunks = static_cast<Chunks&>(piece);
     chunks.clear();
-    while (chunks.all.size() < kChunks) {
+    // A stream is not to be asked again after its end.
+    while (chunks.all.size() < kChunks && !ended_) {
       const Handle chunk = session_.call.fetch_chunk(result_);
-      if (!chunk) break;
+      if (!chunk) {
+        ended_ = true;
+        if (const char* error = session_.call.result_error(&result_); error && *error) problem_ = error;
+        break;
+      }
       chunks.all.push_back(chunk);
       done_ += session_.call.data_chunk_get_size(chunk);
     }
-    if (chunks.all.size() < kChunks)
-      if (const char* error = session_.call.result_error(&result_); error && *error) problem_ = error;
     return !chunks.all.empty() && problem_.empty();
   }
   std::unique_ptr<PieceReader> reader() const override { return std::make_unique<ParquetRows>(session_.call, table_, inputs_, plan_, vectors_, units_); }
@@ -295,13 +299,9 @@ class Parquet final : public CaseSource {
 
   void start(const std::string& sql) {
     const duckdb::Library& call = session_.call;
-    Handle statement = nullptr, pending = nullptr;
-    if (call.prepare(session_.connection, sql.c_str(), &statement) != 0) problem_ = call.prepare_error(statement);
-    else if (call.pending_prepared_streaming(statement, &pending) != 0) problem_ = "DuckDB";
-    else if (call.execute_pending(pending, &result_) != 0) problem_ = call.result_error(&result_) ? call.result_error(&result_) : "DuckDB";
+    if (call.prepare(session_.connection, sql.c_str(), &statement_) != 0) problem_ = call.prepare_error(statement_);
+    else if (call.execute_prepared_streaming(statement_, &result_) != 0) problem_ = call.result_error(&result_) ? call.result_error(&result_) : "DuckDB";
     else streaming_ = true;
-    if (pending) call.destroy_pending(&pending);
-    if (statement) call.destroy_prepare(&statement);
   }
 
   duckdb::Session session_;
@@ -310,8 +310,9 @@ class Parquet final : public CaseSource {
   std::vector<ColumnPlan> plan_;
   std::vector<Unit> units_;
   std::size_t vectors_ = 0;
+  Handle statement_ = nullptr;
   duckdb::Result result_{};
-  bool streaming_ = false;
+  bool streaming_ = false, ended_ = false;
   std::string problem_;
   std::uint64_t whole_ = 0;
   std::atomic<std::uint64_t> done_ = 0;
