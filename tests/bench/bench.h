@@ -23,7 +23,7 @@ struct Context {
   // How many cases make so many bytes that no cache holds them.
   std::uint64_t in_memory(double bytes_per_case) const;
   std::uint64_t in_cache() const { return smoke ? 4 * kLanes : 16384; }
-  double least() const { return smoke ? 0 : 0.002; }
+  double least() const { return smoke ? 0 : 0.0003; }
 };
 
 void bench_w1(Context&);

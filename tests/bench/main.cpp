@@ -54,7 +54,7 @@ int run(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", part.name);
     part.run(context);
   }
-  std::fputs((format == "json" ? report.json() : report.text()).c_str(), stdout);
+  std::fputs((smoke ? report.answers_text() : format == "json" ? report.json() : report.text()).c_str(), stdout);
   return 0;
 }
 

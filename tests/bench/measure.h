@@ -32,7 +32,7 @@ struct Work {
 
 double median(std::vector<double>);
 
-// `rounds` rounds after one that does not count; within a round each engine runs for at least `least` seconds.
+// `rounds` rounds, more where they are short, after one that does not count; within a round each engine runs for at least `least` seconds.
 Work measure(std::string id, std::string title, std::vector<Engine> engines, int rounds, double least);
 
 // fn(thread, from, cases) for each thread's part of the cases, in multiples of kLanes; returns when all are done.

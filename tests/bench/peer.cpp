@@ -40,6 +40,16 @@ std::string Peer::prepare(const std::string& work, std::uint64_t cases, unsigned
   return answer == "ok" ? "" : answer;
 }
 
+std::string Peer::begin(const std::string& work, std::uint64_t cases, unsigned threads) {
+  try {
+    const std::string why = prepare(work, cases, threads);
+    if (why.empty()) run();
+    return why;
+  } catch (const std::exception& e) {
+    return std::string("it failed: ") + e.what();
+  }
+}
+
 Passed Peer::run() {
   std::istringstream in(conversation_->ask("run"));
   Passed passed;
@@ -58,8 +68,7 @@ void Peer::check(const void* expected, std::size_t bytes) {
 void add_peer(Context& context, std::vector<Engine>& engines, const std::string& report_work, const std::string& name, const std::string& group,
               const std::string& work, const std::string& title, std::uint64_t cases, unsigned threads, const void* expected, std::size_t bytes) {
   auto peer = std::make_shared<Peer>(context, name);
-  if (const std::string why = peer->prepare(work, cases, threads); !why.empty()) return context.report.missing(report_work, title, why);
-  peer->run();
+  if (const std::string why = peer->begin(work, cases, threads); !why.empty()) return context.report.missing(report_work, title, why);
   peer->check(expected, bytes);
   engines.push_back({group, title, static_cast<double>(cases), nullptr, [peer] { return peer->run().seconds; }});
 }

@@ -15,13 +15,14 @@ struct Passed {
 class Peer {
  public:
   Peer(const Context&, const std::string& name);
-  // The reason why it cannot; empty when it can.
-  std::string prepare(const std::string& work, std::uint64_t cases, unsigned threads);
+  // Prepares, and runs once; the reason why it cannot, empty when it can.
+  std::string begin(const std::string& work, std::uint64_t cases, unsigned threads);
   Passed run();
   // Throws std::runtime_error when answers.bin is not the expected bytes.
   void check(const void* expected, std::size_t bytes);
 
  private:
+  std::string prepare(const std::string& work, std::uint64_t cases, unsigned threads);
   std::string name_, scratch_, why_not_;
   std::unique_ptr<Conversation> conversation_;
 };

@@ -65,10 +65,12 @@ void Report::ratio(const Work& work, const Target& target, const std::string& gr
 void Report::ratio(const Target& target, double value) { ratios_.push_back({target, true, value, ""}); }
 void Report::ratio_missing(const Target& target, const std::string& why) { ratios_.push_back({target, false, 0, why}); }
 
-bool Report::all_reached() const {
-  for (const Ratio& r : ratios_)
-    if (!r.reached()) return false;
-  return true;
+std::string Report::answers_text() const {
+  std::size_t engines = 0;
+  for (const Work& work : works_) engines += work.timings.size();
+  std::string out = fmt::format("{} engines in {} works give the same answers\n", engines, works_.size());
+  for (const Missing& m : missing_) out += fmt::format("{}, {}: {}\n", m.work, m.engine, m.why);
+  return out;
 }
 
 std::string Report::text() const {

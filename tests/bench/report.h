@@ -31,7 +31,7 @@ class Report {
 
   std::string text() const;
   std::string json() const;
-  bool all_reached() const;
+  std::string answers_text() const;  // only how many engines gave the same answers, and who is missing
 
  private:
   struct Ratio {

@@ -63,8 +63,7 @@ class SingleCases {
   void add_peer(const std::string& name, const std::string& title, std::size_t cases) {
     cases = std::min(cases, count_);
     auto peer = std::make_shared<Peer>(context_, name);
-    if (const std::string why = peer->prepare("w3", cases, 1); !why.empty()) return context_.report.missing("w3", title, why);
-    peer->run();
+    if (const std::string why = peer->begin("w3", cases, 1); !why.empty()) return context_.report.missing("w3", title, why);
     peer->check(expected_.data(), 2 * cases);
     engines_.push_back({name, title, nullptr, peer, static_cast<double>(cases), {}, {}, {}});
   }

@@ -65,7 +65,7 @@ struct Kernels {
   void (*w2_plain)(const W2Columns&);
   void (*w2_vectors)(const W2Columns&, Stores);
   // Reads and writes every byte once and does nothing with them; what is returned keeps the reads from being left out. Outputs are as
-  // long as the longest input, the others 2^k times shorter.
+  // long as the longest of at most 32 inputs, the others 2^k times shorter.
   std::uint64_t (*stream)(const Span* in, std::size_t ins, const Span* out, std::size_t outs, Stores);
   // The strides: bytes from the plane of one variable to the next one's. `memory`: 4 * widest * kLanes / 8 bytes, aligned to kLanes / 8.
   void (*w4_batch)(const W4Table&, const std::uint8_t* facts, std::uint8_t* conclusions, std::size_t facts_stride,

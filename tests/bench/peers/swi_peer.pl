@@ -36,24 +36,26 @@ w2(d(Damage, Fixed, Plafond, Fire, Pct, T, G, I, E), Indemnite) :-
         Indemnite is min(Ceiling, max(0, Damage - Franchise))
     ).
 
-% Columns, one after the other, of a file of bytes; cases as terms.
-read_bytes(File, Bytes) :-
-    setup_call_cleanup(open(File, read, In, [type(binary)]), read_string(In, _, Text), close(In)),
-    string_codes(Text, Codes), Bytes =.. [bytes|Codes].
+% The first N bytes of each of the columns that a file holds one after the other, from a byte on, as terms.
+columns(File, From, Column, Count, N, Terms) :-
+    setup_call_cleanup(open(File, read, In, [type(binary)]),
+      findall(Term, ( between(1, Count, K), At is From + (K-1)*Column, seek(In, At, bof, _),
+                      length(Bytes, N), maplist(get_byte(In), Bytes), Term =.. [bytes|Bytes] ), Terms),
+      close(In)).
 
 w1_cases(Scratch, N, Cases) :-
-    atom_concat(Scratch, '/w1.bin', File), read_bytes(File, Bytes), functor(Bytes, _, Size), Column is Size // 12,
-    findall(C, ( between(1, N, I), findall(B, ( between(0, 11, K), P is K*Column + I, arg(P, Bytes, B) ), Bs), C =.. [c|Bs] ), Cases).
+    atom_concat(Scratch, '/w1.bin', File), size_file(File, Size), Column is Size // 12,
+    columns(File, 0, Column, 12, N, Columns),
+    findall(C, ( between(1, N, I), maplist(arg(I), Columns, Bs), C =.. [c|Bs] ), Cases).
 
-int64(Bytes, At, Value) :-
-    findall(V, ( between(0, 7, K), P is At + K, arg(P, Bytes, B), V is B << (8*K) ), Vs), sum_list(Vs, Value).
+int64(I, Bytes, Value) :-
+    findall(V, ( between(0, 7, K), P is 8*I + K - 7, arg(P, Bytes, B), V is B << (8*K) ), Vs), sum_list(Vs, Value).
 
 w2_cases(Scratch, N, Cases) :-
-    atom_concat(Scratch, '/w2.bin', File), read_bytes(File, Bytes), functor(Bytes, _, Size), Total is Size // 44,
-    findall(C, ( between(1, N, I),
-                 findall(V, ( between(0, 4, K), P is 8*(K*Total + I - 1) + 1, int64(Bytes, P, V) ), Vs),
-                 findall(B, ( between(0, 3, K), P is 40*Total + K*Total + I, arg(P, Bytes, B) ), Bs),
-                 append(Vs, Bs, All), C =.. [d|All] ), Cases).
+    atom_concat(Scratch, '/w2.bin', File), size_file(File, Size), Total is Size // 44,
+    Wide is 8*Total, Flags is 40*Total, N8 is 8*N,
+    columns(File, 0, Wide, 5, N8, Numbers), columns(File, Flags, Total, 4, N, Truths),
+    findall(C, ( between(1, N, I), maplist(int64(I), Numbers, Vs), maplist(arg(I), Truths, Bs), append(Vs, Bs, All), C =.. [d|All] ), Cases).
 
 fact_names([faute_lourde, deni_de_justice, faute_personnelle, rattachee_au_service, etat_condamne, detachable, rattachable, assurance,
             faute_deliberee, prescription, faute_victime, recours_epuises]).
