@@ -16,6 +16,7 @@
 #include "compiler/engine/engine.h"
 #include "runtime/core/called.h"
 #include "runtime/core/generated.h"
+#include "runtime/reasons/interface.h"
 
 namespace domat::native {
 namespace {
@@ -94,7 +95,7 @@ class Module final : public Codegen {
   }
 
  private:
-  static Attachments attached(const Pack&) { return {}; }
+  static Attachments attached(const Pack& p) { return {{}, interface_bytes(p), {}, {}}; }
   static Level host_level() {
     const auto features = llvm::sys::getHostCPUFeatures();
     const auto found = features.find("avx512dq");
