@@ -13,8 +13,8 @@ namespace {
 
 // In the order of Levels (runtime/core/artifact.h), the first being that which every processor of the machine has.
 std::vector<Level> levels_of(Machine m) {
-  if (m == Machine::wasm32) return {{"", "", false, kTableBaseline}};
-  return {{"", "", false, kTableBaseline}, {"_v3", "x86-64-v3", false, kTableAvx2}, {"_v4", "x86-64-v4", true, kTableAvx512}};
+  if (m == Machine::wasm32) return {{"", "", false, false, kTableBaseline}};
+  return {{"", "", false, false, kTableBaseline}, {"_v3", "x86-64-v3", true, false, kTableAvx2}, {"_v4", "x86-64-v4", true, true, kTableAvx512}};
 }
 constexpr std::size_t kLevels = sizeof(Levels) / sizeof(Levels::baseline);
 

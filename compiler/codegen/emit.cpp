@@ -347,13 +347,23 @@ void optimise(const std::vector<KernelCode>& kernels) {
     for (llvm::Function* part : k.parts) passes.run(*part, functions);
 }
 
-// Beyond this many nodes, only the kernels that serve any case are made.
-constexpr std::size_t kSpecialised = 3'000;
+// Kernels of lanes are what takes time to make. Those without which a batch would go case by case are for processors that do well by them, and those that are
+// quicker for what is known in every case, or give reasons, for packs up to this many nodes.
+constexpr std::size_t kSpecialised = 1'000;
+bool is_made(std::uint32_t kind, const Level& level, std::size_t nodes) {
+  switch (kind) {
+    case kWords: case kWordsReasons: return true;
+    case kWordsKnown: case kWordsKnownTrue: return nodes <= kSpecialised;
+    case kWordsKnownReasons: return level.wide && nodes <= kSpecialised;
+    case kLanes: return level.lanes;
+    default: return level.wide && nodes <= kSpecialised;
+  }
+}
 
 std::vector<KernelCode> emit_kernels(const Pack& p, const Level& level, llvm::Module& m, Builder& b) {
   std::vector<KernelCode> all(kKernels);
   for (std::uint32_t kind = 0; kind < kKernels; ++kind)
-    if (p.graph.nodes.size() <= kSpecialised || kind == kWords || kind == kWordsReasons || kind == kLanes || kind == kLanesReasons) all[kind] = emit_kernel(p, kind, level, m, b);
+    if (is_made(kind, level, p.graph.nodes.size())) all[kind] = emit_kernel(p, kind, level, m, b);
   optimise(all);
   return all;
 }
@@ -367,7 +377,7 @@ std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& atta
   const bool table = !attached.table.empty();
   const std::vector<KernelCode> none(kKernels);
   auto* one = table ? nullptr : CaseEmitter(p, *module, b).run();
-  if (levels.empty()) emit_pack_constant(p, attached, one, none, {"", "", false, 0}, *module);
+  if (levels.empty()) emit_pack_constant(p, attached, one, none, {"", "", false, false, 0}, *module);
   for (auto& level : levels) emit_pack_constant(p, attached, one, table ? none : emit_kernels(p, level, *module, b), level, *module);
   return module;
 }

@@ -12,7 +12,7 @@
 
 namespace domat::native {
 
-inline constexpr std::uint32_t kNodesPerFunction = 256;  // large basic blocks make LLVM superlinear
+inline constexpr std::uint32_t kNodesPerFunction = 64;  // large basic blocks make LLVM superlinear
 // What generated code calls, beside itself: bool(const Wide*, const Wide*, Rounding, Wide*) and call_native.
 inline constexpr char kMultiply[] = "domat_multiply";  // bool(const Wide*, const Wide*, Wide*)
 inline constexpr char kDivide[] = "domat_divide";

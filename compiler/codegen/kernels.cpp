@@ -224,7 +224,8 @@ class KernelEmitter final : public Operations {
   // A plane takes 64 bytes a group of words and one a group of lanes; numbers in lanes take 64.
   Value* load_plane(Value* base, Value* at) {
     if (kind.words) return b.CreateAlignedLoad(shape.plane, b.CreateGEP(shape.plane, base, at), llvm::Align(1));
-    return b.CreateBitCast(b.CreateLoad(b.getInt8Ty(), b.CreateGEP(b.getInt8Ty(), base, at)), shape.plane);
+    // Not a byte made into bits: for AVX-512, LLVM 19 goes on for ever turning the one into the other.
+    return b.CreateAlignedLoad(shape.plane, b.CreateGEP(b.getInt8Ty(), base, at), llvm::Align(1));
   }
   void store_plane(Value* base, Value* at, Value* plane, bool streamed = false) {
     if (kind.words) {

@@ -21,6 +21,7 @@ struct KernelCode {
 // A level of processor: a name for symbols, and the target-cpu that code is made for; empty: the module's own.
 struct Level {
   std::string name, cpu;
+  bool lanes; // registers in which numbers side by side are worth while: AVX2 or better
   bool wide;  // 512-bit registers with conversions between 64-bit whole numbers and floating point
   std::uint8_t table;  // what runtime/core/table.h calls it
 };

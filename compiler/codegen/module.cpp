@@ -98,8 +98,8 @@ class Module final : public Codegen {
   static Attachments attached(const Pack& p) { return {{}, interface_bytes(p), {}, {}}; }
   static Level host_level() {
     const auto features = llvm::sys::getHostCPUFeatures();
-    const auto found = features.find("avx512dq");
-    return {"", "", found != features.end() && found->second, 0};
+    auto has = [&](const char* feature) { return features.lookup(feature); };
+    return {"", "", has("avx2"), has("avx512dq") && has("avx512vl"), 0};
   }
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
