@@ -21,13 +21,11 @@
 namespace domat::native {
 namespace {
 
-// Beyond this many nodes the fast instruction selector keeps the time to the first answer linear and short.
+// Code for one case, or for the scenarios of a pack, is not run often enough for what optimising it costs; and beyond this many nodes nothing is.
 constexpr std::size_t kOptimisedNodes = 20'000;
 
-llvm::CodeGenOptLevel level(const Pack& p) {
-  // Code for the lists of one case serves few cases more.
-  const bool for_one_case = std::ranges::any_of(p.enumerations, &Enumeration::is_list);
-  return p.graph.nodes.size() <= kOptimisedNodes && !for_one_case ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None;
+llvm::CodeGenOptLevel level(const Pack& p, bool many_cases) {
+  return many_cases && p.graph.nodes.size() <= kOptimisedNodes ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::None;
 }
 
 class Compiled final : public CompiledPack {
@@ -67,7 +65,7 @@ class Module final : public Codegen {
   }
 
   std::string build(const Pack& p, const ArtifactParts& parts, std::string* error) const override {
-    auto bytes = native::build(p, parts, level(p));
+    auto bytes = native::build(p, parts, level(p, true));
     if (bytes) return std::move(*bytes);
     *error = llvm::toString(bytes.takeError());
     return {};
@@ -104,13 +102,13 @@ class Module final : public Codegen {
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
     if (!machine) return machine.takeError();
-    machine->setCodeGenOptLevel(level(p));
+    machine->setCodeGenOptLevel(level(p, false));
     return machine->createTargetMachine();
   }
   static llvm::Expected<std::unique_ptr<CompiledPack>> try_compile(const Pack& p, bool batches) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
     if (!machine) return machine.takeError();
-    machine->setCodeGenOptLevel(level(p));
+    machine->setCodeGenOptLevel(level(p, batches));
     auto jit = llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(std::move(*machine)).create();
     if (!jit) return jit.takeError();
     llvm::orc::SymbolMap called;

@@ -21,6 +21,20 @@ class GraphBuilder {
  public:
   explicit GraphBuilder(Graph& g) : g_(g) {}
 
+  // A product of constants is one, and once something is no product. Scales of amounts come as such factors.
+  NodeId multiply(const std::vector<NodeId>& operands) {
+    std::vector<NodeId> left;
+    std::int64_t product = 1;
+    bool constant = true;
+    for (NodeId n : operands) {
+      const Node& x = g_.nodes[n];
+      constant = constant && x.op == Op::constant && !__builtin_mul_overflow(product, x.imm, &product);
+      if (x.op != Op::constant || x.imm != 1) left.push_back(n);
+    }
+    if (constant) return add(Op::constant, product, {});
+    return left.size() == 1 ? left[0] : add(Op::multiply, 0, left);
+  }
+
   NodeId add(Op op, std::int64_t imm, const std::vector<NodeId>& operands) {
     std::size_t hash = static_cast<std::size_t>(op) * 0x9E3779B97F4A7C15u ^ static_cast<std::size_t>(imm);
     for (NodeId n : operands) hash = (hash ^ n) * 0x100000001B3u;
@@ -382,7 +396,7 @@ class Lowering {
       case ExprKind::parameter: return graph.add(Op::parameter, e.imm, values(e));
       case ExprKind::add: return graph.add(Op::add, 0, values(e));
       case ExprKind::opposite: return graph.add(Op::opposite, 0, values(e));
-      case ExprKind::multiply: return graph.add(Op::multiply, 0, values(e));
+      case ExprKind::multiply: return graph.multiply(values(e));
       case ExprKind::divide: return graph.add(Op::divide, e.imm, values(e));
       case ExprKind::minimum: return graph.add(Op::minimum, 0, values(e));
       case ExprKind::maximum: return graph.add(Op::maximum, 0, values(e));
