@@ -10,7 +10,7 @@
 namespace domat::native {
 namespace {
 
-constexpr std::uint64_t kWordWeight = 300, kLaneWeight = 100;  // instructions of a part, about: large basic blocks make LLVM superlinear
+constexpr std::uint64_t kWordWeight = 300, kLaneWeight = 100, kKnownLaneWeight = 1'000;  // instructions of a part, about: large basic blocks make LLVM superlinear
 constexpr std::size_t kLoadedFirst = 28;
 constexpr std::uint32_t kWordBlock = 4096, kLaneBlock = 1024;
 constexpr std::int64_t kCountedInPlanes = 4096;  // operations that a count of planes may take
@@ -100,7 +100,7 @@ class KernelEmitter final : public Operations {
     for (NodeId id = 0; id < wanted.size(); ++id) {
       if (!wanted[id]) continue;
       nodes.push_back(id);
-      part_of[id] = static_cast<std::uint32_t>((weights += weight(p.graph.nodes[id])) / (kind.words ? kWordWeight : kLaneWeight));
+      part_of[id] = static_cast<std::uint32_t>((weights += weight(p.graph.nodes[id])) / (kind.words ? kWordWeight : kind.known ? kKnownLaneWeight : kLaneWeight));
     }
     crosses.assign(wanted.size(), false);
     for (const NodeId id : nodes)
