@@ -282,7 +282,11 @@ class KernelEmitter final : public Operations {
 
   void give_out(NodeId id, const Result& r) {
     const Node& n = p.graph.nodes[id];
-    auto out = [&](std::uint32_t index, KernelSlot::Of of, KernelSlot::Field field, Value* plane) { held_back.push_back({slot_pointer(false, {index, of, field}), plane}); };
+    auto out = [&](std::uint32_t index, KernelSlot::Of of, KernelSlot::Field field, Value* plane) {
+      const auto* same = llvm::dyn_cast<llvm::Constant>(plane);
+      if (!same || (!same->isNullValue() && !same->isAllOnesValue())) return held_back.push_back({slot_pointer(false, {index, of, field}), plane});
+      if (!streaming) (same->isNullValue() ? code.zeros : code.ones).push_back({index, of, field});  // once, of the two loops
+    };
     if (kind.reasons && n.op == Op::holds) {
       out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::t, r.t);
       out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::f, r.f);

@@ -15,7 +15,7 @@ struct KernelCode {
   std::uint32_t group = 0, block = 0;
   bool limited = false;
   std::uint64_t scratch_bytes = 0;
-  std::vector<KernelSlot> in, out;
+  std::vector<KernelSlot> in, out, ones, zeros;  // ones, zeros: planes that are so in every case
 };
 
 // A level of processor: a name for symbols, and the target-cpu that code is made for; empty: the module's own.

@@ -36,7 +36,7 @@ class PackConstant {
     return all;
   }
   void kernel(std::vector<llvm::Constant*>& f, const KernelCode& k) {
-    for (const std::size_t n : {k.parts.size(), std::size_t{k.group}, std::size_t{k.block}, k.in.size(), k.out.size(), std::size_t{k.limited}}) f.push_back(i32(n));
+    for (const std::size_t n : {k.parts.size(), std::size_t{k.group}, std::size_t{k.block}, k.in.size(), k.out.size(), k.ones.size() + k.zeros.size(), k.ones.size(), std::size_t{k.limited}}) f.push_back(i32(n));
     f.push_back(i64(k.scratch_bytes));
     f.push_back(i64(bytes_of_block(k, k.in)));
     f.push_back(i64(bytes_of_block(k, k.out)));
@@ -45,6 +45,9 @@ class PackConstant {
     pointer(f, table(parts));
     pointer(f, slots(k.in));
     pointer(f, slots(k.out));
+    std::vector<KernelSlot> fixed = k.ones;
+    fixed.insert(fixed.end(), k.zeros.begin(), k.zeros.end());
+    pointer(f, slots(fixed));
   }
   static std::uint64_t bytes_of_block(const KernelCode& k, const std::vector<KernelSlot>& slots) {
     std::uint64_t sum = 0;

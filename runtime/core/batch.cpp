@@ -125,6 +125,8 @@ class KernelRun {
   }
 
   void run(const Plan& plan) {
+    for (std::uint32_t i = 0; i < k.fixed_count; ++i)
+      if (std::uint8_t* to = wanted(k.fixed.p[i])) fill_alike(to, i < k.fixed_ones);
     const bool complete = plan.complete;
     std::uint64_t at = plan.direct;
     if (at) {
@@ -219,6 +221,11 @@ class KernelRun {
       to[i] = static_cast<std::uint8_t>(~taken);
     }
   }
+  void fill_alike(std::uint8_t* to, bool on) const {
+    const std::uint64_t bytes = (b.cases + 7) / 8;
+    __builtin_memset(to, on ? 0xFF : 0, bytes);
+    if (on && b.cases % 8) to[bytes - 1] = static_cast<std::uint8_t>((1u << b.cases % 8) - 1);
+  }
   // Of a last group that is not full: what is wanted of it, and no bit after the last case.
   void give_out(std::uint64_t at, std::uint64_t n) {
     for (std::uint32_t i = 0; i < k.out_count; ++i) {
@@ -280,11 +287,15 @@ Wanted wanted_of(const domat_pack& p, const domat_batch& b) {
 // Whether a kernel works out everything that is wanted.
 bool covers(const Kernel& k, const domat_batch& b, const Wanted& w) {
   std::uint64_t found = 0;
-  for (std::uint32_t i = 0; i < k.out_count; ++i) {
-    const KernelSlot& s = k.out.p[i];
-    if (s.of == Of::holds) found += b.holds && field_of(b.holds[s.index], s.field);
-    else found += b.answers && field_of(b.answers[s.index], s.field);
-  }
+  auto count = [&](const KernelSlot* slots, std::uint32_t n) {
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const KernelSlot& s = slots[i];
+      if (s.of == Of::holds) found += b.holds && field_of(b.holds[s.index], s.field);
+      else found += b.answers && field_of(b.answers[s.index], s.field);
+    }
+  };
+  count(k.out, k.out_count);
+  count(k.fixed, k.fixed_count);
   return found == w.answers;
 }
 

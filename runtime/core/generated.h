@@ -58,11 +58,12 @@ struct Kernel {
   std::uint32_t group;  // cases
   std::uint32_t block;  // cases that `scratch` has room for
   std::uint32_t in_count, out_count;
+  std::uint32_t fixed_count, fixed_ones;  // planes that are alike in every case: the first ones 1, the others 0; no part writes them
   std::uint32_t limited;  // whether a number may be too large
   std::uint64_t scratch_bytes;
   std::uint64_t in_bytes, out_bytes;  // of one block of each slot
   Slot<const Slot<KernelPart>> code;
-  Slot<const KernelSlot> in, out;
+  Slot<const KernelSlot> in, out, fixed;
 };
 
 }  // namespace domat
