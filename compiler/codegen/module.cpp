@@ -16,6 +16,7 @@
 #include "compiler/engine/engine.h"
 #include "runtime/core/called.h"
 #include "runtime/core/generated.h"
+#include "runtime/core/table.h"
 #include "runtime/reasons/interface.h"
 
 namespace domat::native {
@@ -97,7 +98,7 @@ class Module final : public Codegen {
   static Level host_level() {
     const auto features = llvm::sys::getHostCPUFeatures();
     auto has = [&](const char* feature) { return features.lookup(feature); };
-    return {"", "", has("avx2"), has("avx512dq") && has("avx512vl"), 0};
+    return {"", "", has("avx2"), has("avx512dq") && has("avx512vl"), static_cast<std::uint8_t>(has("avx512f") && has("avx512bw") ? kTableAvx512 : has("avx2") ? kTableAvx2 : kTableBaseline)};
   }
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();

@@ -35,9 +35,9 @@ const Codegen* load(std::string* error) {
 namespace {
 
 // Up to here code of its own is quicker, and takes some tens of milliseconds to make.
-constexpr std::size_t kCompiledNodes = 4'000;
+constexpr std::size_t kCompiledNodes = 1'500;
 
-unsigned table_level() { return __builtin_cpu_supports("avx512f") ? kTableAvx512 : __builtin_cpu_supports("avx2") ? kTableAvx2 : kTableBaseline; }
+unsigned table_level() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") ? kTableAvx512 : __builtin_cpu_supports("avx2") ? kTableAvx2 : kTableBaseline; }
 
 class TablePack final : public CompiledPack {
  public:

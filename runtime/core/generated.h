@@ -72,7 +72,7 @@ struct Kernel {
 struct domat_pack {
   std::uint32_t abi;
   std::uint8_t reads_day, has_lists;
-  std::uint8_t table_level;         // runtime/core/table.h
+  std::uint8_t table_level;         // of the processor, as runtime/core/table.h numbers them
   std::uint64_t atoms, instances;   // of a pack without lists
   std::uint64_t nodes;              // of its graph: what `planes` and `node_values` of a CaseMemory have room for
   domat::Slot<const char> description;

@@ -24,7 +24,9 @@ DomatPack::DomatPack(const std::string& artifact) : library_(dlopen(artifact.c_s
   find(library_, "domat_case_memory", case_memory_);
   find(library_, "domat_atoms", atoms_);
   find(library_, "domat_instances", instances_);
-  find(library_, "domat_evaluate_batch", evaluate_batch_);
+  find(library_, "domat_prepare_batch", prepare_batch_);
+  find(library_, "domat_run_batch", run_batch_);
+  find(library_, "domat_plane_of_bytes", plane_of_bytes_);
   find(library_, "domat_evaluate_case", evaluate_case_);
   domat_error error{};
   pack_ = open(DOMAT_ABI, &error);
@@ -32,9 +34,9 @@ DomatPack::DomatPack(const std::string& artifact) : library_(dlopen(artifact.c_s
 }
 DomatPack::~DomatPack() { dlclose(library_); }
 
-void DomatPack::batch(const domat_batch& batch, void* memory) const {
+void DomatPack::prepare(const domat_batch& batch, void* memory) const {
   domat_error error{};
-  if (evaluate_batch_(pack_, &batch, memory, &error) != DOMAT_OK) throw std::runtime_error(error.message);
+  if (prepare_batch_(pack_, &batch, memory, &error) != DOMAT_OK) throw std::runtime_error(error.message);
 }
 void DomatPack::one_case(const domat_case& one, const domat_outcome& outcome, void* memory) const {
   domat_error error{};

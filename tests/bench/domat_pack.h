@@ -20,7 +20,13 @@ class DomatPack {
   std::uint64_t atoms() const { return atoms_(pack_, nullptr); }
   std::uint64_t instances() const { return instances_(pack_, nullptr); }
   // Throw when the pack says no.
-  void batch(const domat_batch&, void* memory) const;
+  void prepare(const domat_batch&, void* memory) const;
+  void run(void* memory) const { run_batch_(pack_, memory); }
+  void plane_of_bytes(const std::uint8_t* bytes, std::uint64_t cases, std::uint8_t* plane) const { plane_of_bytes_(pack_, bytes, cases, plane); }
+  void batch(const domat_batch& b, void* memory) const {
+    prepare(b, memory);
+    run(memory);
+  }
   void one_case(const domat_case&, const domat_outcome&, void* memory) const;
 
  private:
@@ -30,7 +36,9 @@ class DomatPack {
   decltype(&domat_case_memory) case_memory_;
   decltype(&domat_atoms) atoms_;
   decltype(&domat_instances) instances_;
-  decltype(&domat_evaluate_batch) evaluate_batch_;
+  decltype(&domat_prepare_batch) prepare_batch_;
+  decltype(&domat_run_batch) run_batch_;
+  decltype(&domat_plane_of_bytes) plane_of_bytes_;
   decltype(&domat_evaluate_case) evaluate_case_;
 };
 

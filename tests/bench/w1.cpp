@@ -20,33 +20,24 @@ bool right(const W1Bytes& bytes, const std::vector<std::uint16_t>& expected) {
 // The C ABI takes planes: the host packs a block of bytes into planes that stay in the cache, and hands them over.
 class PackedBlocks {
  public:
-  explicit PackedBlocks(const DomatPack& pack) : pack_(pack), memory_(pack.batch_memory()), planes_(kW1Facts, kBlock / 8) {}
+  explicit PackedBlocks(const DomatPack& pack) : pack_(pack), planes_(kW1Facts, kBlock / 8) {}
   void operator()(const W1Bytes& bytes) {
     for (std::uint64_t from = 0; from < bytes.cases; from += kBlock) {
       const std::uint64_t cases = std::min<std::uint64_t>(kBlock, bytes.cases - from);
       W1Planes planes{};
       for (int i = 0; i < kW1Facts; ++i) {
-        pack_bytes(bytes.facts[i] + from, planes_[i], cases);
+        pack_.plane_of_bytes(bytes.facts[i] + from, cases, planes_[i]);
         planes.t[i] = planes_[i];
       }
       for (int c = 0; c < kW1Conclusions; ++c) planes.out_t[c] = bytes.out_t[c] + from / 8;
       planes.cases = cases;
-      evaluate_w1(pack_, planes, {}, memory_.data());
+      W1Call(pack_, planes, {})();
     }
   }
 
  private:
-  static constexpr std::uint64_t kBlock = 16384;
-  // Eight bytes of 0 or 1 by one product: byte k comes to bit 56 + k.
-  static void pack_bytes(const std::uint8_t* bytes, std::uint8_t* plane, std::uint64_t cases) {
-    for (std::uint64_t i = 0; i < cases; i += 8) {
-      std::uint64_t eight;
-      __builtin_memcpy(&eight, bytes + i, 8);
-      plane[i / 8] = static_cast<std::uint8_t>(eight * 0x0102040810204080u >> 56);
-    }
-  }
+  static constexpr std::uint64_t kBlock = 8192;
   const DomatPack& pack_;
-  Buffer memory_;
   Arrays planes_;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/bench/w1.h"
 
 #include <algorithm>
+#include <memory>
 #include <cstring>
 #include <fmt/format.h>
 #include <stdexcept>
@@ -29,7 +30,7 @@ class PlanesBench {
   PlanesBench(Context& context, const Shape& shape, const DomatPack* pack)
       : context_(context), shape_(shape), pack_(pack), data_(shape.cases, shape.with_unknown), planes_(data_.planes(shape.with_f)) {
     if (!pack) return;
-    for (unsigned i = 0; i < shape.threads; ++i) memories_.emplace_back(pack->batch_memory());
+    calls_ = prepared({});
   }
 
   std::vector<Engine> engines(const std::string& why_no_pack) {
@@ -41,7 +42,7 @@ class PlanesBench {
       for (const Kernels* k : context_.kernels)
         for (const Stores stores : ways(true)) add_stream(all, *k, stores);
     if (pack_)
-      add(all, "domat", "compiled pack", [this] { compiled({}); });
+      add(all, "domat", "compiled pack", [this] { compiled(calls_); });
     else
       context_.report.missing(shape_.id, "domat", why_no_pack);
     return all;
@@ -50,7 +51,8 @@ class PlanesBench {
   // A compiled pack that also says which rules held.
   Engine with_reasons() {
     holds_ = Arrays(2 * pack_->instances(), shape_.cases / 8);
-    return {"reasons", "compiled pack, with reasons", static_cast<double>(shape_.cases), [this] { compiled(holds_); }, nullptr};
+    with_holds_ = prepared(holds_);
+    return {"reasons", "compiled pack, with reasons", static_cast<double>(shape_.cases), [this] { compiled(with_holds_); }, nullptr};
   }
 
  private:
@@ -60,7 +62,10 @@ class PlanesBench {
     });
   }
 
-  void compiled(const Arrays& holds) {
+  // Prepared once, as a program does that fills the same arrays again and again.
+  using Calls = std::vector<std::unique_ptr<W1Call>>;
+  Calls prepared(const Arrays& holds) {
+    Calls calls(shape_.threads);
     in_parallel(shape_.threads, shape_.cases, [&](unsigned thread, std::uint64_t from, std::uint64_t n) {
       std::vector<domat_answer> answers;
       if (holds.bytes()) answers.resize(pack_->instances());
@@ -68,8 +73,12 @@ class PlanesBench {
         answers[i].t = holds[2 * i] + from / 8;
         answers[i].f = holds[2 * i + 1] + from / 8;
       }
-      evaluate_w1(*pack_, slice(planes_, from, n), answers, memories_[thread].data());
+      calls[thread] = std::make_unique<W1Call>(*pack_, slice(planes_, from, n), std::move(answers));
     });
+    return calls;
+  }
+  void compiled(const Calls& calls) {
+    in_parallel(shape_.threads, shape_.cases, [&](unsigned thread, std::uint64_t, std::uint64_t) { (*calls[thread])(); });
   }
 
   // Answers are compared with those of the first engine before anything is timed.
@@ -134,7 +143,7 @@ class PlanesBench {
   W1Data data_;
   W1Planes planes_;
   Arrays holds_;
-  std::vector<Buffer> memories_;
+  Calls calls_, with_holds_;
   std::uint64_t expected_ = 0;
 };
 
@@ -156,20 +165,19 @@ std::vector<Shape> shapes(const Context& context) {
 
 }  // namespace
 
-void evaluate_w1(const DomatPack& pack, const W1Planes& p, const std::vector<domat_answer>& holds, std::uint8_t* memory) {
-  domat_column columns[kAtoms]{};
-  domat_answer answers[kAtoms]{};
-  for (int i = 0; i < kW1Facts; ++i) columns[i] = {p.t[i], p.f[i], nullptr, nullptr, nullptr, nullptr};
+W1Call::W1Call(const DomatPack& pack, const W1Planes& p, std::vector<domat_answer> holds)
+    : pack_(pack), columns_(kAtoms), answers_(kAtoms), holds_(std::move(holds)), memory_(pack.batch_memory()) {
+  for (int i = 0; i < kW1Facts; ++i) columns_[i] = {p.t[i], p.f[i], nullptr, nullptr, nullptr, nullptr};
   for (int c = 0; c < kW1Conclusions; ++c) {
-    answers[kW1Facts + c].t = p.out_t[c];
-    answers[kW1Facts + c].f = p.out_f[c];
+    answers_[kW1Facts + c].t = p.out_t[c];
+    answers_[kW1Facts + c].f = p.out_f[c];
   }
   domat_batch batch{};
   batch.cases = p.cases;
-  batch.columns = columns;
-  batch.answers = answers;
-  batch.holds = holds.empty() ? nullptr : holds.data();
-  pack.batch(batch, memory);
+  batch.columns = columns_.data();
+  batch.answers = answers_.data();
+  batch.holds = holds_.empty() ? nullptr : holds_.data();
+  pack.prepare(batch, memory_.data());
 }
 
 void bench_w1_planes(Context& context) {

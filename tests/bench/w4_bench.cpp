@@ -48,7 +48,7 @@ void source_to_answer(Context& context, const Sized& sized, const std::string& o
   std::string why;
   for (int round = 0; round < rounds && why.empty(); ++round) {
     antlr.push_back(antlr_alone(text).all());
-    const Ended ended = run_command({context.domat, "run", sized.source, "--case", one_case, "--lang", "en", "--format", "json"});
+    const Ended ended = run_command({context.domat, "run", sized.source, "--cases", one_case, "--from", "jsonl", "--to", "jsonl", "-o", "-", "--lang", "en"});
     if (ended.status != 0) why = "domat run: " + ended.message;
     ours.push_back(ended.seconds);
     peak = std::max(peak, ended.peak_kilobytes);

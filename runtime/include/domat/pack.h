@@ -155,6 +155,9 @@ void domat_run_batch(const domat_pack*, void* memory);
 /* Both, once. */
 int32_t domat_evaluate_batch(const domat_pack*, const domat_batch*, void* memory, domat_error*);
 
+/* A plane of booleans of one byte each, 0 being false. */
+void domat_plane_of_bytes(const domat_pack*, const uint8_t* bytes, uint64_t cases, uint8_t* plane);
+
 /* --- a batch of cases as an Arrow record batch (docs/formats.md, "Arrow") */
 
 /* Where the arrays that are returned live: malloc and free, or what is called like them. Any alignment. */
