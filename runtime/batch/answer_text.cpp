@@ -1,11 +1,15 @@
 #include "runtime/batch/answer_text.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
+#include "runtime/batch/short_number.h"
 #include "runtime/core/date.h"
 #include "runtime/core/duration.h"
+#include "runtime/core/money.h"
 #include "runtime/io/faults.h"
 
 namespace domat {
@@ -18,30 +22,32 @@ constexpr std::size_t kMostValue = 64;   // characters of a value that is no mem
 constexpr const char* kTruths[] = {"unknown", "true", "false", "conflict"};
 constexpr const char* kStates[] = {"unknown", "defined", "undefined", "conflict", "error"};
 
-// The last digits first, two at a time.
-char* put_digits(char* out, std::uint64_t v, int at_least) {
-  static constexpr char kPairs[] =
-      "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-      "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-  char digits[24];
-  char* p = digits + sizeof digits;
-  for (; v >= 100; v /= 100) std::memcpy(p -= 2, kPairs + v % 100 * 2, 2);
-  if (v >= 10) std::memcpy(p -= 2, kPairs + v * 2, 2);
-  else *--p = static_cast<char>('0' + v);
-  char* end = digits + sizeof digits;
-  while (end - p < at_least) *--p = '0';
-  std::memcpy(out, p, static_cast<std::size_t>(end - p));
-  return out + (end - p);
+// The last `count` of eight digits, from 1 to 8, as text; eight bytes are written.
+char* put_eight(char* out, std::uint64_t digits, unsigned count) {
+  digits = (digits | 0x3030303030303030) >> (64 - 8 * count);
+  std::memcpy(out, &digits, sizeof digits);
+  return out + count;
+}
+
+// A whole number without needless zeros.
+char* put_whole(char* out, std::uint64_t v) {
+  constexpr std::uint64_t kEight = 100'000'000;
+  if (v >= kEight) return put_eight(put_whole(out, v / kEight), eight_digits(static_cast<std::uint32_t>(v % kEight)), 8);
+  const std::uint64_t digits = eight_digits(static_cast<std::uint32_t>(v));
+  return put_eight(out, digits, 8 - static_cast<unsigned>(std::countr_zero(digits | std::uint64_t{1} << 56)) / 8);
 }
 
 // As format_money of runtime/core; `trim` as format_decimal.
 char* put_decimal(char* out, std::int64_t v, int digits, bool trim) {
+  static constexpr std::uint32_t kPowers[] = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000};
+  if (digits >= static_cast<int>(std::size(kPowers)) || std::endian::native != std::endian::little) return out + (trim ? format_decimal : format_money)(v, digits, out);
   if (v < 0) *out++ = '-';
-  out = put_digits(out, v < 0 ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v), digits + 1);
-  if (digits == 0) return out;
-  std::memmove(out - digits + 1, out - digits, static_cast<std::size_t>(digits));
-  out[-digits] = '.';
-  ++out;
+  const std::uint64_t size = v < 0 ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v);
+  if (digits == 0) return put_whole(out, size);
+  const std::uint64_t one = kPowers[digits], whole = digits == 2 ? size / 100 : size / one;
+  out = put_whole(out, whole);
+  *out++ = '.';
+  out = put_eight(out, eight_digits(static_cast<std::uint32_t>(size - whole * one)), static_cast<unsigned>(digits));
   if (!trim) return out;
   while (out[-1] == '0') --out;
   return out[-1] == '.' ? out - 1 : out;
@@ -160,10 +166,11 @@ void AnswerText::add_value(const Pack& pack, Conclusion& c) {
   most_ += c.before.length + longest;
 }
 
-char* AnswerText::put(char* out, Piece p) const {
+// Most pieces are short: what is copied of each is one length, and then the rest of a long one.
+inline char* AnswerText::put(char* out, Piece p) const {
   const char* from = text_.data() + p.offset;
   std::memcpy(out, from, kOver);
-  if (p.length > kOver) std::memcpy(out + kOver, from + kOver, p.length - kOver);
+  for (std::uint32_t i = kOver; i < p.length; i += kOver) std::memcpy(out + i, from + i, kOver);
   return out + p.length;
 }
 
@@ -209,23 +216,43 @@ std::string AnswerText::header() const {
 
 std::string AnswerText::failed_line() const { return wanted_.size() == 1 ? "\"\"\n" : std::string(wanted_.empty() ? 0 : wanted_.size() - 1, delimiter_) + "\n"; }
 
+// The conclusion of 64 rows: bit i of a word is of row `first` + i.
+struct AnswerText::Words {
+  std::uint64_t t = 0, f = 0;
+  const std::int64_t* values = nullptr;
+};
+
+void AnswerText::take_words(const AnswerBatch& answers, std::size_t first, std::size_t rows, std::vector<Words>& words) const {
+  const auto word = [&](const std::uint8_t* plane) {
+    std::uint64_t w = 0;
+    for (std::size_t i = 0; i < (rows + 7) / 8; ++i) w |= std::uint64_t{plane[first / 8 + i]} << (8 * i);
+    return w;
+  };
+  for (std::size_t i = 0; i < conclusions_.size(); ++i) {
+    const AnswerBatch::Answer& a = answers[i];
+    if (conclusions_[i].proposition) words[i] = {word(a.t), word(a.f), nullptr};
+    else words[i] = {word(a.defined), 0, a.values + first};
+  }
+}
+
 void AnswerText::append(const ColumnBatch& batch, const AnswerBatch& answers, const std::vector<std::string>& failed_lines, OutText& out) const {
+  constexpr std::size_t kRows = 64;
   std::size_t failed = 0;
+  std::vector<Words> words(conclusions_.size());
   for (std::size_t row = 0; row < batch.rows(); ++row) {
+    if (row % kRows == 0) take_words(answers, row, std::min(kRows, batch.rows() - row), words);
     if (batch.any_failed() && batch.failed(row)) {
       out.append(failed_lines[failed++]);
       continue;
     }
     char* p = out.room(most_);
-    const std::size_t byte = row / 8, shift = row % 8;
-    for (std::size_t i = 0; i < conclusions_.size(); ++i) {
-      const Conclusion& c = conclusions_[i];
-      const AnswerBatch::Answer& a = answers[i];
-      if (c.proposition) {
-        p = put(p, c.truth[(a.t[byte] >> shift & 1) | (a.f[byte] >> shift & 1) << 1]);
-        continue;
-      }
-      p = put_value(p, c, answers.state(i, row), a.values[row]);
+    const std::size_t shift = row % kRows;
+    const Words* w = words.data();
+    for (const Conclusion& c : conclusions_) {
+      const std::uint64_t t = w->t >> shift & 1;
+      if (c.proposition) p = put(p, c.truth[t | (w->f >> shift & 1) << 1]);
+      else p = put_value(p, c, t ? unsigned{DOMAT_DEFINED} : answers.state(static_cast<std::size_t>(w - words.data()), row), w->values[shift]);
+      ++w;
     }
     out.end(put(p, end_));
     if (rules_) append_rules(out, [&](std::uint32_t i) { return answers.held(i, row); });

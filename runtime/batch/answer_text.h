@@ -60,6 +60,8 @@ class AnswerText {
   char* put(char* out, Piece) const;
   char* put_value(char* out, const Conclusion&, unsigned state, std::int64_t v) const;
   char* put_defined(char* out, const Conclusion&, std::int64_t v) const;
+  struct Words;
+  void take_words(const AnswerBatch&, std::size_t first, std::size_t rows, std::vector<Words>&) const;
   template <class HeldBy>
   void append_rules(OutText& out, HeldBy held) const;
 

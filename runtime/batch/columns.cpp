@@ -93,6 +93,21 @@ void ColumnBatch::undo_row() {
   closed_ = closed_default_;
 }
 
+void ColumnBatch::end_many() {
+  if (closed_default_) std::fill_n(closed_rows_.data() + byte_, kRows / 8, 0xFF), closed_count_ += kRows;
+  std::fill_n(days_.data() + rows_, kRows, day_given_ ? day_default_ : 0);
+  rows_ += kRows;
+  byte_ += kRows / 8;
+}
+
+void ColumnBatch::undo_many() {
+  const auto restore = [&](std::uint8_t* plane) { std::memcpy(plane + byte_, initial_.data() + (plane - planes_.data()) + byte_, kRows / 8); };
+  for (const Column& c : inputs_) {
+    if (c.t) restore(c.t), restore(c.f);
+    else for (const int state : {DOMAT_DEFINED, DOMAT_UNDEFINED, DOMAT_CONFLICT}) restore(c.state[state]);
+  }
+}
+
 void ColumnBatch::add(const Case& c) {
   for (std::uint32_t i = 0; i < in_.atoms.size(); ++i) {
     const std::uint32_t atom = in_.atoms[i].atom;

@@ -1,7 +1,9 @@
 // A block of cases as columns, and the answers to them: what domat_evaluate_batch takes and gives, with the room for it. A block is small
 // enough for its columns to stay in cache from the reader to the writer.
 #pragma once
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -43,6 +45,24 @@ class ColumnBatch {
   }
   void at(std::int32_t day) { day_ = day, has_day_ = true; }
   void mode(bool closed) { closed_ = closed; }
+
+  // ---- or 64 rows, column by column, where the day and the mode of all are those of the run
+  // Bit i of each word is of row rows() + i.
+
+  static constexpr std::size_t kRows = 64;
+  bool takes_many() const { return std::endian::native == std::endian::little && !(in_.reads_day && !day_given_) && rows_ % kRows == 0 && rows_ + kRows <= capacity_; }
+  void truths(std::uint32_t input, std::uint64_t t, std::uint64_t f) {
+    std::memcpy(inputs_[input].t + byte_, &t, sizeof t);
+    std::memcpy(inputs_[input].f + byte_, &f, sizeof f);
+  }
+  std::int64_t* values(std::uint32_t input) { return inputs_[input].values + rows_; }
+  void states(std::uint32_t input, const std::uint64_t (&by_state)[4]) {
+    for (const int state : {DOMAT_DEFINED, DOMAT_UNDEFINED, DOMAT_CONFLICT}) std::memcpy(inputs_[input].state[state] + byte_, &by_state[state], sizeof by_state[state]);
+  }
+  void end_many();
+  void undo_many();
+
+  // ---- the end of a row
 
   // False, and the row as it was before, when it has no application date and needs one.
   bool end_row();

@@ -1,11 +1,12 @@
 // Cases as rows of CSV.
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
 #include "runtime/batch/cell_table.h"
 #include "runtime/batch/csv_text.h"
+#include "runtime/batch/short_number.h"
 #include "runtime/batch/source.h"
 
 namespace domat {
@@ -18,20 +19,27 @@ class Rows final : public PieceReader {
  public:
   Rows(const CellTable& table, const Inputs& inputs, char delimiter) : table_(table), in_(inputs), delimiter_(delimiter), count_(table.columns().size()) {
     for (const CellTable::Column& c : table.columns()) columns_.push_back({c.says, c.input, c.says == Says::atom && c.input != kNone ? &in_.atoms[c.input] : nullptr});
+    for (const Column& c : columns_) in_columns_ = in_columns_ && c.atom;
   }
 
   void read(const Piece& of, Worker& w) override {
     const auto& piece = static_cast<const TextPiece&>(of);
     text_ = {piece.bytes.data(), piece.size};
-    places_.clear();
-    index_csv(text_, delimiter_, places_);
+    places_.assign(1, UINT32_MAX);
+    rows_.assign(1, 0);
+    const std::size_t lines = index_csv(text_, delimiter_, places_, &rows_);
     // The end of the text ends the last row too, be it inside quotation marks.
-    const bool ended = !places_.empty() && places_.back() + std::size_t{1} == text_.size() && text_.back() == '\n';
-    if (!ended) places_.push_back(static_cast<std::uint32_t>(text_.size()));
+    if (places_.back() + std::size_t{1} != text_.size() || rows_.back() + std::size_t{1} != places_.size()) {
+      rows_.push_back(static_cast<std::uint32_t>(places_.size()));
+      places_.push_back(static_cast<std::uint32_t>(text_.size()));
+    }
     counted_ = 0, line_ = 0;
-    std::size_t begin = 0;
-    for (std::size_t k = 0; k < places_.size() && !w.result().fatal;) k = read_row(k, begin, w);
-    w.result().lines = line_of(text_.size());
+    for (std::size_t row = 0; row + 1 < rows_.size() && !w.result().fatal;) {
+      const bool many = in_columns_ && w.quick() && w.columns().takes_many() && alike(row) && read_many(rows_[row], w);
+      if (!many) read_row(rows_[row], rows_[row + 1], w);
+      row += many ? ColumnBatch::kRows : 1;
+    }
+    w.result().lines = lines;
   }
 
  private:
@@ -41,76 +49,137 @@ class Rows final : public PieceReader {
     const InputAtom* atom;
   };
 
-  bool ends_row(std::size_t k) const { return places_[k] == text_.size() || text_[places_[k]] == '\n'; }
+  // The cell that ends at a place.
+  const char* begin(std::size_t place) const { return text_.data() + static_cast<std::uint32_t>(places_[place - 1] + 1); }
+  std::size_t length(std::size_t place) const { return places_[place] - static_cast<std::uint32_t>(places_[place - 1] + 1); }
 
-  // The row whose first cell begins at `begin` and ends at place k; the place after its last.
-  std::size_t read_row(std::size_t k, std::size_t& begin, Worker& w) {
-    const std::size_t from = begin;
-    const std::string_view first = text_.substr(from, places_[k] - from);
-    if (count_ > 1 && ends_row(k) && (first.empty() || first == "\r")) return begin = places_[k] + std::size_t{1}, k + 1;
-    if (w.quick()) {
-      if (quick_row(k, from, w.columns())) {
-        begin = places_[k + count_ - 1] + std::size_t{1};
-        if (w.end_row()) return k + count_;
-      } else {
-        w.columns().undo_row();
-      }
-    }
-    std::size_t last = k;
-    while (!ends_row(last)) ++last;
-    begin = places_[last] + std::size_t{1};
-    general_row(k, last, from, w);
-    return last + 1;
+  // Whether this row and those after it have the right number of cells.
+  bool alike(std::size_t row) const {
+    if (rows_.size() - row <= ColumnBatch::kRows) return false;
+    bool all = true;
+    for (std::size_t i = row; i < row + ColumnBatch::kRows; ++i) all &= rows_[i + 1] - rows_[i] == count_;
+    return all;
   }
 
-  bool quick_row(std::size_t k, std::size_t begin, ColumnBatch& to) {
-    if (places_.size() - k < count_) return false;
+  // The rows whose cells end after place k, column by column; false, and nothing kept, where one of them is for the general reader.
+  bool read_many(std::size_t k, Worker& w) {
+    ColumnBatch& to = w.columns();
     for (std::size_t c = 0; c < count_; ++c) {
-      const std::size_t end = places_[k + c];
-      const bool last = c + 1 == count_;
-      if (ends_row(k + c) != last) return false;
-      std::size_t length = end - begin;
-      const char* cell = text_.data() + begin;
-      if (last && length != 0 && cell[length - 1] == '\r') --length;
+      const bool truths = columns_[c].atom->kind == ValueType::boolean;
+      if (truths ? read_truths(columns_[c], k + c + 1, to) : read_values(columns_[c], k + c + 1, c + 1 == count_, to)) continue;
+      to.undo_many();
+      return false;
+    }
+    w.end_many();
+    return true;
+  }
+
+  // A plain word and what ends it are one number.
+  bool read_truths(const Column& column, std::size_t place, ColumnBatch& to) {
+    const std::size_t last = length(place);
+    const char* const first = begin(place);
+    const bool with_return = text_.data()[places_[place]] == '\n' && last != 0 && first[last - 1] == '\r';
+    const auto end = static_cast<unsigned char>(with_return ? '\r' : text_.data()[places_[place]]);
+    const std::uint64_t yes = word("true") | std::uint64_t{end} << 32, no = word("fals") | std::uint64_t{'e'} << 32 | std::uint64_t{end} << 40;
+    std::uint64_t t = 0, f = 0;
+    const std::uint32_t* before = places_.data() + place - 1;
+    for (unsigned i = 0; i < ColumnBatch::kRows; ++i, before += count_) {
+      std::uint64_t w;
+      std::memcpy(&w, text_.data() + static_cast<std::uint32_t>(*before + 1), sizeof w);
+      t |= std::uint64_t{(w & 0xFF'FFFF'FFFF) == yes} << i;
+      f |= std::uint64_t{(w & 0xFFFF'FFFF'FFFF) == no} << i;
+    }
+    for (std::uint64_t others = ~(t | f); others; others &= others - 1) {
+      const auto i = static_cast<unsigned>(std::countr_zero(others));
+      const int bits = other_truth(cell_at(place + i * count_));
+      if (bits < 0) return false;
+      t |= std::uint64_t{(bits & 1) != 0} << i;
+      f |= std::uint64_t{(bits & 2) != 0} << i;
+    }
+    return to.truths(column.input, t, f), true;
+  }
+
+  bool read_values(const Column& column, std::size_t place, bool last, ColumnBatch& to) {
+    const InputAtom& atom = *column.atom;
+    const bool number = atom.bare;
+    std::int64_t* values = to.values(column.input);
+    std::uint64_t states[4] = {};
+    for (unsigned i = 0; i < ColumnBatch::kRows; ++i, place += count_) {
+      std::uint8_t state = DOMAT_DEFINED;
+      if (last || !number || !short_number(begin(place), length(place), atom.digits, values + i)) {
+        QuickValue v;
+        if (!quick_cell_value(column, cell_at(place), &v)) return false;
+        values[i] = v.v, state = v.state;
+      }
+      states[state] |= std::uint64_t{1} << i;
+    }
+    return to.states(column.input, states), true;
+  }
+
+  // Without the carriage return of a line break.
+  std::string_view cell_at(std::size_t place) const {
+    std::string_view cell(begin(place), length(place));
+    const bool ends_row = places_[place] == text_.size() || text_[places_[place]] == '\n';
+    if (ends_row && cell.ends_with('\r')) cell.remove_suffix(1);
+    return cell;
+  }
+
+  // The row between two places.
+  void read_row(std::size_t k, std::size_t last, Worker& w) {
+    const std::string_view first(begin(k + 1), length(k + 1));
+    if (count_ > 1 && last == k + 1 && (first.empty() || first == "\r")) return;
+    if (w.quick()) {
+      if (last - k != count_ || !quick_row(k, w.columns())) w.columns().undo_row();
+      else if (w.end_row()) return;
+    }
+    general_row(k + 1, last, w);
+  }
+
+  bool quick_row(std::size_t k, ColumnBatch& to) {
+    for (std::size_t c = 0; c < count_; ++c) {
       const Column& column = columns_[c];
+      const std::string_view cell = cell_at(k + c + 1);
       if (column.atom && column.atom->kind == ValueType::boolean) {
-        const std::uint32_t four = four_bytes(cell);
-        const unsigned one = length == 1;
-        const unsigned t = (static_cast<unsigned>(four == word("true")) & static_cast<unsigned>(length == 4)) | (static_cast<unsigned>(*cell == '1') & one);
-        const unsigned f = (static_cast<unsigned>(four == word("fals")) & static_cast<unsigned>(cell[4] == 'e') & static_cast<unsigned>(length == 5)) |
-                           (static_cast<unsigned>(*cell == '0') & one);
-        if ((t | f) == 0 && length != 0 && !other_truth(column, {cell, length}, to)) return false;
-        if ((t | f) != 0 || length == 0) to.truth(column.input, t | f << 1);
-      } else if (!quick_cell(column, {cell, length}, to)) {
+        const int bits = other_truth(cell);
+        if (bits < 0) return false;
+        to.truth(column.input, static_cast<unsigned>(bits));
+      } else if (!quick_cell(column, cell, to)) {
         return false;
       }
-      begin = end + 1;
     }
     return true;
   }
 
-  bool other_truth(const Column& column, std::string_view cell, ColumnBatch& to) {
+  // Bit 0 t, bit 1 f; less than 0: it is for the general reader.
+  int other_truth(std::string_view cell) {
     const auto text = cell_text(cell, room_);
-    if (!text) return false;
+    if (!text) return -1;
+    if (text->empty()) return 0;
     const int truth = truth_of_word(*text);
-    if (truth < 0 && *text != "conflict" && !text->empty()) return false;
-    to.truth(column.input, text->empty() ? 0 : truth < 0 ? 3 : truth == 1 ? 1 : 2);
-    return true;
+    return truth == 1 ? 1 : truth == 0 ? 2 : *text == "conflict" ? 3 : -1;
+  }
+
+  bool unquoted(std::string_view& cell) {
+    if (cell.empty() || cell.front() != '"') return true;
+    const auto text = cell_text(cell, room_);
+    if (text) cell = *text;
+    return text.has_value();
+  }
+
+  // Of a fact that is no boolean.
+  bool quick_cell_value(const Column& column, std::string_view cell, QuickValue* v) {
+    if (!unquoted(cell)) return false;
+    if (cell.empty()) return true;
+    if (column.atom->kind == ValueType::event && truth_of_word(cell) == 0) return v->state = DOMAT_UNDEFINED, true;
+    return quick_value(*column.atom, cell, v);
   }
 
   bool quick_cell(const Column& column, std::string_view cell, ColumnBatch& to) {
-    QuickValue v;
-    if (!cell.empty() && cell.front() == '"') {
-      const auto text = cell_text(cell, room_);
-      if (!text) return false;
-      cell = *text;
-    }
     if (column.says == Says::atom) {
-      if (cell.empty()) return to.value(column.input, v), true;
-      if (column.atom->kind == ValueType::event && truth_of_word(cell) == 0) v.state = DOMAT_UNDEFINED;
-      else if (!quick_value(*column.atom, cell, &v)) return false;
-      return to.value(column.input, v), true;
+      QuickValue v;
+      return quick_cell_value(column, cell, &v) && (to.value(column.input, v), true);
     }
+    if (!unquoted(cell)) return false;
     if (cell.empty()) return true;
     std::int32_t day;
     if (column.says == Says::at && parse_date(cell.data(), cell.size(), &day)) return to.at(day), true;
@@ -118,20 +187,19 @@ class Rows final : public PieceReader {
     return false;
   }
 
-  void general_row(std::size_t k, std::size_t last, std::size_t begin, Worker& w) {
-    const std::uint64_t line = line_of(begin);
-    std::vector<std::string> rooms(last - k + 1);
+  // The cells that end at places first to last.
+  void general_row(std::size_t first, std::size_t last, Worker& w) {
+    const std::uint64_t line = line_of(static_cast<std::size_t>(begin(first) - text_.data()));
+    std::vector<std::string> rooms(last - first + 1);
     std::vector<std::string_view> cells;
-    for (std::size_t c = k; c <= last; ++c) {
-      std::string_view cell = text_.substr(begin, places_[c] - begin);
-      if (c == last && cell.ends_with('\r')) cell.remove_suffix(1);
-      const auto text = cell_text(cell, rooms[c - k]);
+    for (std::size_t c = first; c <= last; ++c) {
+      const std::string_view cell = cell_at(c);
+      const auto text = cell_text(cell, rooms[c - first]);
       if (!text) {
         w.result().fatal = CaseError{CaseError::malformed_quotes, "", static_cast<std::uint32_t>(line), 0, {}};
         return;
       }
       cells.push_back(*text);
-      begin = places_[c] + std::size_t{1};
     }
     const std::string wanted = std::to_string(count_);
     if (cells.size() < count_) return w.fail({{CaseError::row_too_short, "", 0, 0, {std::to_string(cells.size()), wanted}}}, line);
@@ -153,7 +221,9 @@ class Rows final : public PieceReader {
   const std::size_t count_;
   std::vector<Column> columns_;
   std::string_view text_;
-  std::vector<std::uint32_t> places_;
+  std::vector<std::uint32_t> places_;  // ends of cells; before them the end of none
+  std::vector<std::uint32_t> rows_;    // the places at which rows end; before them that of none
+  bool in_columns_ = true;             // every column is of an atom
   std::string room_;
   std::size_t counted_ = 0;
   std::uint64_t line_ = 0;

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "runtime/batch/for_machine.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -49,24 +51,33 @@ std::uint64_t inside(std::uint64_t marks) {
 
 }  // namespace
 
-void index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places) {
+DOMAT_FOR_MACHINE
+std::size_t index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places, std::vector<std::uint32_t>* rows) {
   std::uint64_t quoted = 0;  // all bits: the block begins inside quotation marks
+  std::size_t size = places.size(), lines = 0;
   for (std::size_t at = 0; at < text.size(); at += 64) {
     const Block block(text.data() + at);
-    std::uint64_t ends = block.are(delimiter) | block.are('\n');
+    const std::uint64_t inside_text = text.size() - at < 64 ? (std::uint64_t{1} << (text.size() - at)) - 1 : ~std::uint64_t{0};
+    std::uint64_t feeds = block.are('\n') & inside_text, ends = (block.are(delimiter) & inside_text) | feeds;
+    lines += static_cast<std::size_t>(std::popcount(feeds));
     if (const std::uint64_t marks = block.are('"'); marks | quoted) {
       const std::uint64_t in = inside(marks) ^ quoted;
       ends &= ~in;
       quoted = in >> 63 ? ~std::uint64_t{0} : 0;
     }
-    if (text.size() - at < 64) ends &= (std::uint64_t{1} << (text.size() - at)) - 1;
-    const std::size_t count = static_cast<std::size_t>(std::popcount(ends)), before = places.size();
-    places.resize(before + count);
-    for (std::uint32_t* out = places.data() + before; ends; ends &= ends - 1) *out++ = static_cast<std::uint32_t>(at + static_cast<std::size_t>(std::countr_zero(ends)));
+    if (places.size() < size + 64) places.resize(size * 2 + 4096);
+    if (rows)
+      for (feeds &= ends; feeds; feeds &= feeds - 1) rows->push_back(static_cast<std::uint32_t>(size + static_cast<std::size_t>(std::popcount(ends & ((feeds & -feeds) - 1)))));
+    std::uint32_t* out = places.data() + size;
+    size += static_cast<std::size_t>(std::popcount(ends));
+    for (; ends; ends &= ends - 1) *out++ = static_cast<std::uint32_t>(at + static_cast<std::size_t>(std::countr_zero(ends)));
   }
+  places.resize(size);
+  return lines;
 }
 
 std::size_t whole_rows(std::string_view text) {
+  if (!std::memchr(text.data(), '"', text.size())) return text.rfind('\n') + 1;
   bool quoted = std::count(text.begin(), text.end(), '"') % 2 != 0;
   for (std::size_t i = text.size(); i-- != 0;) {
     if (text[i] == '"') quoted = !quoted;

@@ -9,8 +9,9 @@
 
 namespace domat {
 
-// The places of all delimiters and line feeds outside quotation marks, appended in order. The text begins outside; 64 bytes after it can be read.
-void index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places);
+// The places of all delimiters and line feeds outside quotation marks, appended in order; where each of these line feeds stands among `places` is
+// appended to `rows`. The text begins outside; 64 bytes after it can be read. How many line feeds there are, wherever they stand.
+std::size_t index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places, std::vector<std::uint32_t>* rows = nullptr);
 
 // How much of the text, which begins outside quotation marks, is whole rows; 0: none is.
 std::size_t whole_rows(std::string_view text);

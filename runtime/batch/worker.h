@@ -87,6 +87,12 @@ class Worker {
     if (columns_->full()) flush();
     return true;
   }
+  // After rows that were read into the columns 64 at once.
+  void end_many() {
+    columns_->end_many();
+    result_->rows += ColumnBatch::kRows;
+    if (columns_->full()) flush();
+  }
   // A row as JSON. What it answers are the errors of the row, which the caller gives to `fail`.
   std::vector<CaseError> general(std::string_view json);
   void fail(std::vector<CaseError>, std::uint64_t line);

@@ -127,15 +127,18 @@ TEST(CsvText, PlacesAreThoseOfAPlainWalk) {
     const auto size = *rc::gen::inRange(0, 400);
     std::string text;
     for (int i = 0; i < size; ++i) text += any_of<char>({'a', 'b', 'c', ',', '\n', '"', '\r', ';', 'd', 'e'});
-    std::vector<std::uint32_t> plain, found;
+    std::vector<std::uint32_t> plain, found, rows, found_rows;
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (text[i] == '"') quoted = !quoted;
+      if (!quoted && text[i] == '\n') rows.push_back(static_cast<std::uint32_t>(plain.size()));
       if (!quoted && (text[i] == ',' || text[i] == '\n')) plain.push_back(static_cast<std::uint32_t>(i));
     }
     std::string padded = text + std::string(kPadding, ',');
-    index_csv({padded.data(), text.size()}, ',', found);
+    const std::size_t lines = index_csv({padded.data(), text.size()}, ',', found, &found_rows);
     RC_ASSERT(found == plain);
+    RC_ASSERT(found_rows == rows);
+    RC_ASSERT(lines == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')));
     std::size_t whole = 0;
     for (const std::uint32_t place : plain)
       if (text[place] == '\n') whole = place + 1;
