@@ -57,7 +57,7 @@ class Module final : public Codegen {
     llvm::InitializeNativeTargetAsmPrinter();
   }
 
-  std::unique_ptr<CompiledPack> compile(const Pack& p, bool batches, std::string* error) const override {
+  std::unique_ptr<CompiledPack> compile(const Pack& p, Batches batches, std::string* error) const override {
     auto result = try_compile(p, batches);
     if (result) return std::move(*result);
     if (error) *error = llvm::toString(result.takeError());
@@ -100,16 +100,25 @@ class Module final : public Codegen {
     auto has = [&](const char* feature) { return features.lookup(feature); };
     return {"", "", has("avx2"), has("avx512dq") && has("avx512vl"), static_cast<std::uint8_t>(has("avx512f") && has("avx512bw") ? kTableAvx512 : has("avx2") ? kTableAvx2 : kTableBaseline)};
   }
+  static std::vector<Level> levels(Batches batches) {
+    switch (batches) {
+      case Batches::none: return {};
+      case Batches::here: return {host_level()};
+      case Batches::avx2: return {{"", "x86-64-v3", true, false, kTableAvx2}};
+      case Batches::baseline: return {{"", "x86-64", false, false, kTableBaseline}};
+    }
+    return {};
+  }
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
     if (!machine) return machine.takeError();
     machine->setCodeGenOptLevel(level(p, false));
     return machine->createTargetMachine();
   }
-  static llvm::Expected<std::unique_ptr<CompiledPack>> try_compile(const Pack& p, bool batches) {
+  static llvm::Expected<std::unique_ptr<CompiledPack>> try_compile(const Pack& p, Batches batches) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
     if (!machine) return machine.takeError();
-    machine->setCodeGenOptLevel(level(p, batches));
+    machine->setCodeGenOptLevel(level(p, batches != Batches::none));
     auto jit = llvm::orc::LLJITBuilder().setJITTargetMachineBuilder(std::move(*machine)).create();
     if (!jit) return jit.takeError();
     llvm::orc::SymbolMap called;
@@ -117,7 +126,7 @@ class Module final : public Codegen {
       called[(*jit)->mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     if (auto e = (*jit)->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(called)))) return e;
     auto context = std::make_unique<llvm::LLVMContext>();
-    auto module = emit_module(p, attached(p), (*jit)->getDataLayout(), batches ? std::vector{host_level()} : std::vector<Level>{}, *context);
+    auto module = emit_module(p, attached(p), (*jit)->getDataLayout(), levels(batches), *context);
     std::string broken;
     llvm::raw_string_ostream report(broken);
     if (llvm::verifyModule(*module, &report)) return llvm::createStringError(llvm::inconvertibleErrorCode(), broken);

@@ -51,7 +51,7 @@ bool Evaluators::compile(Prepared& p, const std::vector<ListState>& lists) {
     made->pack = std::make_unique<const Pack>(*p.pack);
     if (goes_by_table(*made->pack)) made->code = session_.time("table", [&] { return compile_table(*made->pack); });
     const Codegen* native = made->code ? nullptr : session_.time("load codegen", [&] { return codegen(&error); });
-    if (native) made->code = session_.time("compile", [&] { return native->compile(*made->pack, !options_.cases.empty(), &error); });
+    if (native) made->code = session_.time("compile", [&] { return native->compile(*made->pack, options_.cases.empty() ? Batches::none : Batches::here, &error); });
     if (!made->code) {
       fmt::print(stderr, "{}: {}\n", options_.lang == Lang::fr ? "le code natif ne peut pas être produit" : "native code cannot be produced", error);
       return false;

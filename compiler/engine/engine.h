@@ -29,12 +29,15 @@ bool goes_by_table(const Pack&);
 // Null when no table can be made of it.
 std::unique_ptr<CompiledPack> compile_table(const Pack&);
 
+// Whether batches of cases are to be evaluated too, by kernels, which take longer to make than the code for one case; and for which processor: this one, any
+// with AVX2, or any at all.
+enum class Batches { none, here, avx2, baseline };
+
 // What the codegen module offers; one object of it is behind the symbol domat_codegen.
 struct Codegen {
   virtual ~Codegen() = default;
   // Native code in memory. The pack must outlive it. Nothing, and a reason in *error, when it cannot be compiled.
-  // Batches: with kernels, which take longer to make than the code for one case.
-  virtual std::unique_ptr<CompiledPack> compile(const Pack&, bool batches, std::string* error) const = 0;
+  virtual std::unique_ptr<CompiledPack> compile(const Pack&, Batches, std::string* error) const = 0;
   // The bytes of a shared object or of a WebAssembly module, not sealed yet; empty, and a reason in *error, when it cannot be made.
   virtual std::string build(const Pack&, const ArtifactParts&, std::string* error) const = 0;
   virtual std::string llvm_text(const Pack&) const = 0;

@@ -98,7 +98,8 @@ std::string Planes::run(const domat_pack* pack, const std::vector<const Outcome*
   batch.holds = form_.reasons ? holds.data() : nullptr;
   const std::unique_ptr<void, decltype(&std::free)> memory(std::aligned_alloc(16, (domat_batch_memory(pack) + 31) / 16 * 16), &std::free);
   domat_error error{};
-  if (n > 0 && domat_evaluate_batch(pack, &batch, memory.get(), &error) != DOMAT_OK) return error.message;
+  if (n > 0 && domat_prepare_batch(pack, &batch, memory.get(), &error) != DOMAT_OK) return error.message;
+  for (int run = 0; n > 0 && run < 2; ++run) domat_run_batch(pack, memory.get());  // a run leaves nothing behind for the next
 
   std::string out;
   auto hold = [&](bool same, auto what, std::size_t i) {
