@@ -12,6 +12,7 @@ void CaseText::Freed::operator()(void* p) const { std::free(p); }
 
 // One case by atom. A sink of JsonCases.
 struct CaseText::Sink {
+  CaseText& of;
   const Inputs& in;
   std::uint8_t *truths, *states;
   std::int64_t* values;
@@ -25,6 +26,11 @@ struct CaseText::Sink {
   }
   void at(std::int32_t d) { day = d, has_day = true; }
   void mode(bool c) { closed = c; }
+  void undo_row() {
+    std::copy(of.initial_truths_.begin(), of.initial_truths_.end(), truths);
+    std::copy(of.initial_states_.begin(), of.initial_states_.end(), states);
+    has_day = closed = false;
+  }
 };
 
 CaseText::CaseText(const Pack& pack, const PackFunctions& call, const domat_pack* native, const CaseOptions& options, const std::vector<std::string>& only, bool rules)
@@ -51,9 +57,8 @@ std::string_view CaseText::answer(std::string_view json) {
   out_.clear();
   bool done = false;
   if (memory_) {
-    std::copy(initial_truths_.begin(), initial_truths_.end(), truths_.begin());
-    std::copy(initial_states_.begin(), initial_states_.end(), states_.begin());
-    Sink sink{inputs_, truths_.data(), states_.data(), values_.data()};
+    Sink sink{*this, inputs_, truths_.data(), states_.data(), values_.data()};
+    sink.undo_row();
     const char* end = cases_.read(text, sink);
     done = end == text + json.size() && evaluate(sink);
   }

@@ -1,5 +1,5 @@
-// A case in JSON, read in one pass into a sink: no tree, no allocation. Keys are guessed to come in the order of the case before, so that one
-// comparison mostly settles which it is. Anything not plainly right (an unknown or repeated key, an escape, another type, a key beside "facts")
+// A case in JSON, read in one pass into a sink: no tree, no allocation. What stands between the values is guessed to be what stood there in the case
+// before, so that one comparison mostly settles it; where it is not, keys are looked up, first the one that came next before. Anything not plainly right (an unknown or repeated key, an escape, another type, a key beside "facts")
 // stops it, and the general reader takes the case.
 //
 // A sink has
@@ -7,16 +7,24 @@
 //   void value(std::uint32_t input, const QuickValue&);
 //   void at(std::int32_t day);
 //   void mode(bool closed);
+//   void undo_row();                                           takes all of the case back
 // and may have got some of a case that stops half way.
 #pragma once
+#include <bit>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "runtime/batch/inputs.h"
 #include "runtime/batch/quick_value.h"
+#include "runtime/batch/short_number.h"
 #include "runtime/core/date.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace domat {
 
@@ -34,6 +42,86 @@ class JsonCases {
   template <class Sink>
   const char* read(const char* p, Sink& sink) {
     if (!in_.quick) return nullptr;
+    if (!steps_.empty()) {
+      if (const char* end = read_alike(p, sink)) return end;
+      sink.undo_row();
+    }
+    steps_.clear();
+    between_.clear();
+    from_ = p;
+    const char* end = read_any(p, sink);
+    if (end) learn(end, 0);
+    else steps_.clear();
+    return end;
+  }
+
+ private:
+  using Says = Inputs::Says;
+
+  // What stands before a value, from the end of the one before, and the key of the value; the last step has none.
+  struct Step {
+    std::uint32_t offset, length, key;
+    std::uint32_t truth;  // the input, if it is a boolean; else kNone
+  };
+  static constexpr std::uint32_t kAtOnce = 32;
+
+  void learn(const char* p, std::uint32_t key) {
+    const Inputs::Key& k = in_.keys[key];
+    const bool truth = k.says == Says::atom && in_.atoms[k.index].kind == ValueType::boolean;
+    steps_.push_back({static_cast<std::uint32_t>(between_.size()), static_cast<std::uint32_t>(p - from_), key, truth ? k.index : kNone});
+    between_.append(from_, p);
+    between_.append((kAtOnce - between_.size() % kAtOnce) % kAtOnce, '\0');
+  }
+
+  bool stands_at(const char* p, const Step& step) const {
+    const char* text = between_.data() + step.offset;
+#ifdef __SSE2__
+    if (step.length <= kAtOnce) {
+      std::uint32_t same = 0;
+      for (unsigned i = 0; i < 2; ++i) {
+        const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + 16 * i)), b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + 16 * i));
+        same |= static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b))) << (16 * i);
+      }
+      return (std::uint64_t{~same} & ((std::uint64_t{1} << step.length) - 1)) == 0;
+    }
+#endif
+    return std::memcmp(p, text, step.length) == 0;
+  }
+
+  // Whether it is `true` or `false`, by the first letter: which of them it is cannot be guessed, so that nothing is to hang on it but a number.
+  static bool is_word(const char* p, unsigned* no) {
+    static constexpr char kWords[2][9] = {"true", "false"};
+    static constexpr unsigned char kMasks[2][9] = {"\xFF\xFF\xFF\xFF", "\xFF\xFF\xFF\xFF\xFF"};
+    *no = *p == 'f';
+    std::uint64_t w, word, mask;
+    std::memcpy(&w, p, 8);
+    std::memcpy(&word, kWords[*no], 8);
+    std::memcpy(&mask, kMasks[*no], 8);
+    return (w & mask) == word;
+  }
+
+  // A case laid out as the one before.
+  template <class Sink>
+  const char* read_alike(const char* p, Sink& sink) {
+    const Step* const last = &steps_.back();
+    for (const Step* step = steps_.data(); step != last; ++step) {
+      if (!stands_at(p, *step)) return nullptr;
+      p += step->length;
+      unsigned no;
+      if (step->truth != kNone && is_word(p, &no)) {
+        sink.truth(step->truth, 1u + no);
+        p += 4 + no;
+        continue;
+      }
+      const Inputs::Key& k = in_.keys[step->key];
+      p = k.says == Says::atom ? atom(p, k.index, sink) : other(p, k, sink);
+      if (!p) return nullptr;
+    }
+    return stands_at(p, *last) ? space(p + last->length) : nullptr;
+  }
+
+  template <class Sink>
+  const char* read_any(const char* p, Sink& sink) {
     ++case_;
     bare_ = envelope_ = false;
     p = space(p);
@@ -41,9 +129,6 @@ class JsonCases {
     p = object(p + 1, 0, sink);
     return p && !(bare_ && envelope_) ? space(p) : nullptr;
   }
-
- private:
-  using Says = Inputs::Says;
 
   const char* space(const char* p) const {
     while (*p == ' ' || *p == '\t' || *p == '\r' || (*p == '\n' && !lines_)) ++p;
@@ -96,8 +181,11 @@ class JsonCases {
       p = space(p + k.length);
       if (*p != ':') return nullptr;
       p = space(p + 1);
+      const bool value = k.says == Says::atom || k.says == Says::at || k.says == Says::mode;
+      if (value) learn(p, key);
       p = k.says == Says::atom ? atom(p, k.index, sink) : other(p, k, sink);
       if (!p) return nullptr;
+      if (value) from_ = p;
       if (index == 0) (k.says == Says::atom || k.says == Says::object ? bare_ : envelope_) = true;
       guess = &next_[key];
       p = space(p);
@@ -136,16 +224,24 @@ class JsonCases {
     return p + (closed ? 8 : 6);
   }
 
+  // How far it is to the next quotation mark, where that is near; else 0.
+  static std::size_t quoted_length(const char* p) {
+#ifdef __SSE2__
+    const int marks = _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)), _mm_set1_epi8('"')));
+    return marks ? static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(marks))) : 0;
+#else
+    const void* mark = std::memchr(p, '"', 16);
+    return mark ? static_cast<std::size_t>(static_cast<const char*>(mark) - p) : 0;
+#endif
+  }
+
   template <class Sink>
   const char* atom(const char* p, std::uint32_t index, Sink& sink) {
     const InputAtom& input = in_.atoms[index];
     const std::uint32_t w = four_bytes(p);
     if (input.kind == ValueType::boolean) {
-      const unsigned t = w == word("true"), f = static_cast<unsigned>(w == word("fals")) & static_cast<unsigned>(p[4] == 'e');
-      if (t | f) {
-        sink.truth(index, t | f << 1);
-        return p + 5 - t;
-      }
+      unsigned no;
+      if (is_word(p, &no)) return sink.truth(index, 1u + no), p + 4 + no;
       if (w == word("null")) return sink.truth(index, 0), p + 4;
       if (std::memcmp(p, "\"conflict\"", 10) != 0) return nullptr;
       return sink.truth(index, 3), p + 10;
@@ -154,13 +250,19 @@ class JsonCases {
     if (w == word("null")) return sink.value(index, v), p + 4;
     if (*p == '"') {
       const char* end = ++p;
+      if (const std::size_t length = quoted_length(p); input.bare && length != 0 && short_number(p, length, input.digits, &v.v)) {
+        v.state = DOMAT_DEFINED;
+        return sink.value(index, v), p + length + 1;
+      }
       while (*end != '"' && *end != '\\' && static_cast<unsigned char>(*end) >= 0x20) ++end;
       if (*end != '"' || !quick_value(input, {p, static_cast<std::size_t>(end - p)}, &v)) return nullptr;
       return sink.value(index, v), end + 1;
     }
     if (input.bare) {
       v.state = DOMAT_DEFINED;
-      const char* end = quick_number(p, input.digits, &v.v);
+      const std::size_t length = count_digits(p);
+      const bool whole = input.digits == 0 && length - 1 < 7 && p[length] != '.' && short_number(p, length, 0, &v.v);
+      const char* end = whole ? p + length : quick_number(p, input.digits, &v.v);
       return end ? (sink.value(index, v), end) : nullptr;
     }
     if (input.kind != ValueType::event || w != word("fals") || p[4] != 'e') return nullptr;
@@ -174,6 +276,9 @@ class JsonCases {
   std::vector<std::uint64_t> given_;   // by key: the case that last gave it
   std::vector<std::uint32_t> next_;    // by key: the one that came after it
   std::vector<std::uint32_t> first_;   // by object: the one that came first
+  std::vector<Step> steps_;            // of the case before; empty: it was not read
+  std::string between_;                // of the steps; each has room after it
+  const char* from_ = nullptr;         // where the value before ended
   bool bare_ = false, envelope_ = false;
 };
 

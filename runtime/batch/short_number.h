@@ -18,6 +18,15 @@ inline bool short_digits(const char* p, std::size_t count, std::uint64_t* n) {
   return digits;
 }
 
+// How many digits there are at `p`, up to 8; 8 bytes can be read.
+inline std::size_t count_digits(const char* p) {
+  std::uint64_t w;
+  std::memcpy(&w, p, sizeof w);
+  w ^= 0x3030303030303030;
+  const std::uint64_t others = ((w + 0x7676767676767676) | w) & 0x8080808080808080;
+  return static_cast<std::size_t>(std::endian::native == std::endian::little ? std::countr_zero(others) : std::countl_zero(others)) / 8;
+}
+
 // A number without a sign, with `digits` decimals or none where there are none, counted in the last of them. False: it may be one that is longer or written
 // in another way. Eight bytes after it can be read.
 inline bool short_number(const char* p, std::size_t length, int digits, std::int64_t* v) {
