@@ -41,6 +41,17 @@ struct Vector {
   const std::uint64_t* validity = nullptr;
   bool valid(std::size_t row) const { return !validity || (validity[row / 64] >> (row % 64) & 1); }
   bool truth(std::size_t row) const { return valid(row) && static_cast<const std::uint8_t*>(data)[row]; }
+  // Of the 64 rows from one that is a multiple of 64.
+  std::uint64_t valid_word(std::size_t row) const { return validity ? validity[row / 64] : ~std::uint64_t{0}; }
+  std::uint64_t truth_word(std::size_t row) const {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+      std::uint64_t eight;
+      std::memcpy(&eight, static_cast<const std::uint8_t*>(data) + row + i, sizeof eight);
+      bits |= ((eight & 0x0101010101010101) * 0x0102040810204080 >> 56) << i;
+    }
+    return bits & valid_word(row);
+  }
 };
 
 // What a number of a column is counted in.
@@ -70,6 +81,10 @@ class ParquetRows final : public PieceReader {
   ParquetRows(const duckdb::Library& call, const CellTable& table, const Inputs& inputs, const std::vector<ColumnPlan>& plan, std::size_t vectors, const std::vector<Unit>& units)
       : call_(call), table_(table), in_(inputs), plan_(plan), vectors_(vectors), units_(units) {
     first_day_ = days_from_civil({1, 1, 1}), last_day_ = days_from_civil({9999, 12, 31});
+    for (std::size_t c = 0; c < plan.size(); ++c) {
+      const CellTable::Column& column = table.columns()[c];
+      in_columns_ = in_columns_ && column.says == Says::atom && (plan[c].read != Read::text || column.type.kind != ValueType::boolean);
+    }
   }
 
   void read(const Piece& piece, Worker& w) override {
@@ -79,11 +94,65 @@ class ParquetRows final : public PieceReader {
         vectors_[i] = {call_.vector_get_data(vector), call_.vector_get_validity(vector)};
       }
       const std::size_t rows = call_.data_chunk_get_size(chunk);
-      for (std::size_t row = 0; row < rows; ++row) read_row(row, w);
+      for (std::size_t row = 0; row < rows;) {
+        const bool many = in_columns_ && row % ColumnBatch::kRows == 0 && row + ColumnBatch::kRows <= rows && w.quick() && w.columns().takes_many() && read_many(row, w);
+        if (!many) read_row(row, w);
+        row += many ? ColumnBatch::kRows : 1;
+      }
     }
   }
 
  private:
+  // 64 rows, column by column; false, and nothing kept, where one of them is for the general reader.
+  bool read_many(std::size_t row, Worker& w) {
+    ColumnBatch& to = w.columns();
+    for (std::size_t c = 0; c < plan_.size(); ++c) {
+      const std::uint32_t input = table_.columns()[c].input;
+      const Vector& v = vectors_[plan_[c].vector];
+      if (plan_[c].read == Read::truth) {
+        const std::uint64_t t = v.truth_word(row);
+        to.truths(input, t, v.valid_word(row) & ~t);
+      } else if (plan_[c].read == Read::pair) {
+        to.truths(input, v.truth_word(row), vectors_[plan_[c].vector + 1].truth_word(row));
+      } else if (!read_values(c, row, to)) {
+        to.undo_many();
+        return false;
+      }
+    }
+    w.end_many();
+    return true;
+  }
+
+  bool read_values(std::size_t c, std::size_t row, ColumnBatch& to) {
+    const CellTable::Column& column = table_.columns()[c];
+    const Vector& v = vectors_[plan_[c].vector];
+    std::int64_t* values = to.values(column.input);
+    std::uint64_t states[4] = {};
+    if (plan_[c].read == Read::number && column.type.kind == ValueType::money) {
+      std::memcpy(values, static_cast<const std::int64_t*>(v.data) + row, ColumnBatch::kRows * sizeof *values);
+      states[DOMAT_DEFINED] = v.valid_word(row);
+      return to.states(column.input, states), true;
+    }
+    for (std::size_t i = 0; i < ColumnBatch::kRows; ++i) {
+      QuickValue value;
+      if (v.valid(row + i) && !quick_value_of(c, row + i, &value)) return false;
+      values[i] = value.v;
+      states[value.state] |= std::uint64_t{1} << i;
+    }
+    return to.states(column.input, states), true;
+  }
+
+  // Of one that is there.
+  bool quick_value_of(std::size_t c, std::size_t row, QuickValue* value) const {
+    const CellTable::Column& column = table_.columns()[c];
+    const void* data = vectors_[plan_[c].vector].data;
+    if (plan_[c].read == Read::text) return text_value(column, vectors_[plan_[c].vector], row, value);
+    const bool day = plan_[c].read == Read::day;
+    *value = {DOMAT_DEFINED, day ? static_cast<const std::int32_t*>(data)[row] : static_cast<const std::int64_t*>(data)[row]};
+    if (day) return value->v >= first_day_ && value->v <= last_day_;
+    return value->v >= 0 || (column.type.kind != ValueType::days && column.type.kind != ValueType::months);
+  }
+
   void read_row(std::size_t row, Worker& w) {
     if (w.quick()) {
       if (!quick_row(row, w.columns())) w.columns().undo_row();
@@ -106,18 +175,12 @@ class ParquetRows final : public PieceReader {
           break;
         }
         case Read::pair: to.truth(column.input, static_cast<unsigned>(v.truth(row)) | static_cast<unsigned>(vectors_[plan_[c].vector + 1].truth(row)) << 1); break;
-        case Read::day: {
-          const std::int32_t day = static_cast<const std::int32_t*>(v.data)[row];
-          if (v.valid(row) && (day < first_day_ || day > last_day_)) return false;
-          if (column.says == Says::at && v.valid(row)) to.at(day);
-          if (column.says == Says::atom) to.value(column.input, v.valid(row) ? QuickValue{DOMAT_DEFINED, day} : QuickValue{});
-          break;
-        }
+        case Read::day:
         case Read::number: {
-          const std::int64_t n = static_cast<const std::int64_t*>(v.data)[row];
-          const ValueType kind = column.type.kind;
-          if (v.valid(row) && n < 0 && (kind == ValueType::days || kind == ValueType::months)) return false;
-          to.value(column.input, v.valid(row) ? QuickValue{DOMAT_DEFINED, n} : QuickValue{});
+          QuickValue value;
+          if (v.valid(row) && !quick_value_of(c, row, &value)) return false;
+          if (column.says == Says::at && v.valid(row)) to.at(static_cast<std::int32_t>(value.v));
+          if (column.says == Says::atom) to.value(column.input, value);
           break;
         }
         case Read::text:
@@ -131,17 +194,21 @@ class ParquetRows final : public PieceReader {
     if (column.says != Says::atom) return !v.valid(row);
     const InputAtom& atom = in_.atoms[column.input];
     if (!v.valid(row)) return atom.kind == ValueType::boolean ? to.truth(column.input, 0) : to.value(column.input, {}), true;
-    const auto& text = static_cast<const duckdb::Text*>(v.data)[row];
     QuickValue value;
+    return text_value(column, v, row, &value) && (to.value(column.input, value), true);
+  }
+
+  bool text_value(const CellTable::Column& column, const Vector& v, std::size_t row, QuickValue* value) const {
+    const InputAtom& atom = in_.atoms[column.input];
+    const auto& text = static_cast<const duckdb::Text*>(v.data)[row];
     // What is read must have a byte after it that is no digit.
     char room[64];
     if (atom.kind == ValueType::boolean || text.length == 0 || text.length >= sizeof room) return false;
     std::memcpy(room, text.data(), text.length);
     room[text.length] = '\0';
     const std::string_view cell(room, text.length);
-    if (atom.kind == ValueType::event && truth_of_word(cell) == 0) value.state = DOMAT_UNDEFINED;
-    else if (!quick_value(atom, cell, &value)) return false;
-    return to.value(column.input, value), true;
+    if (atom.kind == ValueType::event && truth_of_word(cell) == 0) return value->state = DOMAT_UNDEFINED, true;
+    return quick_value(atom, cell, value);
   }
 
   // As a cell of CSV would have it.
@@ -170,6 +237,7 @@ class ParquetRows final : public PieceReader {
   std::vector<Vector> vectors_;
   const std::vector<Unit>& units_;
   std::int32_t first_day_, last_day_;
+  bool in_columns_ = true;  // every column is of an atom
 };
 
 // What the file has under one name.
