@@ -23,18 +23,24 @@ constexpr const char* kTruths[] = {"unknown", "true", "false", "conflict"};
 constexpr const char* kStates[] = {"unknown", "defined", "undefined", "conflict", "error"};
 
 // The last `count` of eight digits, from 1 to 8, as text; eight bytes are written.
-char* put_eight(char* out, std::uint64_t digits, unsigned count) {
+inline char* put_eight(char* out, std::uint64_t digits, unsigned count) {
   digits = (digits | 0x3030303030303030) >> (64 - 8 * count);
   std::memcpy(out, &digits, sizeof digits);
   return out + count;
 }
 
-// A whole number without needless zeros.
-char* put_whole(char* out, std::uint64_t v) {
-  constexpr std::uint64_t kEight = 100'000'000;
-  if (v >= kEight) return put_eight(put_whole(out, v / kEight), eight_digits(static_cast<std::uint32_t>(v % kEight)), 8);
+// A whole number under a hundred million, without needless zeros.
+inline char* put_short(char* out, std::uint64_t v) {
   const std::uint64_t digits = eight_digits(static_cast<std::uint32_t>(v));
   return put_eight(out, digits, 8 - static_cast<unsigned>(std::countr_zero(digits | std::uint64_t{1} << 56)) / 8);
+}
+
+inline char* put_whole(char* out, std::uint64_t v) {
+  constexpr std::uint64_t kEight = 100'000'000;
+  if (v < kEight) return put_short(out, v);
+  const std::uint64_t above = v / kEight;
+  out = above < kEight ? put_short(out, above) : put_eight(put_short(out, above / kEight), eight_digits(static_cast<std::uint32_t>(above % kEight)), 8);
+  return put_eight(out, eight_digits(static_cast<std::uint32_t>(v % kEight)), 8);
 }
 
 // As format_money of runtime/core; `trim` as format_decimal.
@@ -251,6 +257,7 @@ void AnswerText::append(const ColumnBatch& batch, const AnswerBatch& answers, co
     for (const Conclusion& c : conclusions_) {
       const std::uint64_t t = w->t >> shift & 1;
       if (c.proposition) p = put(p, c.truth[t | (w->f >> shift & 1) << 1]);
+      else if (t && c.type.kind == ValueType::money && form_ == TextForm::csv) p = put_decimal(put(p, c.before), w->values[shift], c.type.scale, false);
       else p = put_value(p, c, t ? unsigned{DOMAT_DEFINED} : answers.state(static_cast<std::size_t>(w - words.data()), row), w->values[shift]);
       ++w;
     }

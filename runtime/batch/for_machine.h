@@ -2,7 +2,7 @@
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
-#define DOMAT_FOR_MACHINE __attribute__((target_clones("avx2", "default")))
+#define DOMAT_FOR_MACHINE __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define DOMAT_FOR_MACHINE
 #endif
