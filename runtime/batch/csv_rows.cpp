@@ -86,8 +86,8 @@ class Rows final : public PieceReader {
     for (unsigned i = 0; i < ColumnBatch::kRows; ++i, before += count_) {
       std::uint64_t w;
       std::memcpy(&w, text_.data() + static_cast<std::uint32_t>(*before + 1), sizeof w);
-      t |= std::uint64_t{(w & 0xFF'FFFF'FFFF) == yes} << i;
-      f |= std::uint64_t{(w & 0xFFFF'FFFF'FFFF) == no} << i;
+      t = t >> 1 | std::uint64_t{(w & 0xFF'FFFF'FFFF) == yes} << 63;
+      f = f >> 1 | std::uint64_t{(w & 0xFFFF'FFFF'FFFF) == no} << 63;
     }
     for (std::uint64_t others = ~(t | f); others; others &= others - 1) {
       const auto i = static_cast<unsigned>(std::countr_zero(others));
