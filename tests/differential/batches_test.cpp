@@ -1,7 +1,9 @@
 // Batches of generated cases: kernels answer what the reference evaluator answers of each case by itself.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <random>
 
 #include "compiler/engine/engine.h"
 #include "compiler/interpret/evaluate.h"
@@ -100,6 +102,139 @@ TEST(Batches, PlanesOfBytes) {
       EXPECT_EQ(plane.back(), 0x5C);
     }
   }
+}
+
+// Each rounding by divisors of every size, in lanes and as the reference evaluator does: halves, what lies beside them, and the largest amounts.
+TEST(Batches, QuotientsOfEachRounding) {
+  std::string text = "fait x : argent\n";
+  for (const char* divisor : {"2", "3", "4", "7", "100", "365", "1 000 000"})
+    for (const char* mode : {", au_plus_près", ", pair", ", inférieur", ", supérieur"}) {
+      const std::string name = fmt::format("v{}", std::count(text.begin(), text.end(), '\n'));
+      text += fmt::format("valeur {} : argent\nvrai => {} = arrondi(x / {}, centime{})\n", name, name, divisor, mode);
+    }
+  auto c = compile({text});
+  ASSERT_TRUE(c->good) << complaints(*c);
+  const Expanded x(*c, {});
+  std::vector<Case> cases;
+  auto add = [&](std::int64_t v) {
+    cases.emplace_back();
+    cases.back().truths.assign(x.pack().atom_count, kUnknown);
+    cases.back().values.assign(x.pack().atom_count, Value{});
+    cases.back().values[0] = {State::defined, v};
+  };
+  for (std::int64_t v = -400; v <= 400; ++v) add(v);
+  for (const std::int64_t v : {std::int64_t{1} << 33, std::int64_t{1} << 40, (std::int64_t{1} << 45) - 1, std::int64_t{50'000'000}, std::int64_t{35'184'372'088'750}})
+    for (const std::int64_t d : {-1, 0, 1}) add(v + d), add(-v + d);
+  std::vector<const Case*> in;
+  std::vector<Outcome> outcomes;
+  std::vector<const Outcome*> meant;
+  for (auto& one : cases) in.push_back(&one), outcomes.push_back(evaluate(x.model(), one));
+  for (auto& o : outcomes) meant.push_back(&o);
+  for (const auto batches : {Batches::here, Batches::avx2, Batches::baseline}) {
+    std::string problem;
+    const auto compiled = codegen(&problem)->compile(x.pack(), batches, &problem);
+    ASSERT_TRUE(compiled) << problem;
+    EXPECT_EQ(compiled->pack()->kernels[kLanes].parts > 0, batches != Batches::baseline);
+    for (const bool leave_out : {false, true}) EXPECT_EQ(Planes(x.pack(), in, {.leave_out = leave_out}).run(compiled->pack(), meant), "");
+  }
+}
+
+// Packs of nothing but arithmetic that kernels can do: generated packs mostly have something besides, and then go case by case.
+class ArithmeticText {
+ public:
+  // Propositions alone go by kernels of words.
+  ArithmeticText(std::uint64_t seed, bool values) : next_(seed), values_(values) {}
+  std::string run() {
+    std::string text = "fait p\nfait q\nfait x : argent\nfait y : argent\nfait n : entier\nfait t : taux\n";
+    for (int i = 0; i < 4; ++i) {
+      text += fmt::format("constat c{}\nrègle s{} depuis 20{}-03-01{}\n  {} => c{}\n", i, i, 10 + pick(10), pick(2) ? " jusqu'au 2022-06-30" : "", condition(3), i);
+      if (!values_) continue;
+      text += fmt::format("valeur v{} : argent\nrègle r{}\n  {} => v{} = {}\n", i, i, pick(3) ? "p" : condition(2), i, amount(4));
+      if (pick(2)) text += fmt::format("exception à r{}\n  {} => v{} = {}\n", i, condition(1), i, amount(1));
+    }
+    return text;
+  }
+  std::uint64_t pick(std::uint64_t below) { return next_() % below; }
+
+ private:
+  std::string amount(int depth) {
+    switch (depth > 0 ? pick(10) : pick(3)) {
+      case 0: return "x";
+      case 1: return "y";
+      case 2: return fmt::format("{},{:02} €", pick(50), pick(100));
+      case 3: return "(" + amount(depth - 1) + " + " + amount(depth - 1) + ")";
+      case 4: return "(" + amount(depth - 1) + " - " + amount(depth - 1) + ")";
+      case 5: return fmt::format("{}({}, {})", pick(2) ? "min" : "max", amount(depth - 1), amount(depth - 1));
+      case 6: return "(si " + condition(1) + " alors " + amount(depth - 1) + " sinon " + amount(depth - 1) + ")";
+      case 7: return fmt::format("arrondi({} * t, centime{})", pick(2) ? "x" : "y", mode());
+      case 8: return fmt::format("arrondi({} / {}, centime{})", amount(depth - 1), pick(9) + 2, mode());
+      default: return fmt::format("arrondi({} * n / 100, centime{})", pick(2) ? "x" : "y", mode());
+    }
+  }
+  std::string condition(int depth) {
+    switch (depth > 0 ? pick(values_ ? 6 : 4) : pick(2)) {
+      case 0: return "p";
+      case 1: return "q";
+      case 2: return "!" + condition(depth - 1);
+      case 3: return "(" + condition(depth - 1) + " & " + condition(depth - 1) + ")";
+      case 4: return "(" + amount(1) + (pick(2) ? " > " : " <= ") + amount(0) + ")";
+      default: return "(" + condition(depth - 1) + " | n " + (pick(2) ? "=" : "<") + fmt::format(" {})", pick(20));
+    }
+  }
+  std::string mode() { return std::array{", au_plus_près", ", pair", ", inférieur", ", supérieur"}[pick(4)]; }
+  std::mt19937_64 next_;
+  const bool values_;
+};
+
+Case arithmetic_case(const Pack& pack, ArithmeticText& random, bool known) {
+  Case c;
+  c.at = static_cast<std::int32_t>(14'000 + random.pick(6'000));
+  c.truths.assign(pack.atom_count, kUnknown);
+  c.values.assign(pack.atom_count, Value{});
+  for (std::uint32_t a = 0; a < pack.atom_count; ++a) {
+    const Declaration& d = pack.declarations[pack.atom_declaration[a]];
+    if (!is_input(d.kind)) continue;
+    const std::uint64_t state = known ? 0 : random.pick(8);
+    if (is_proposition(d)) {
+      c.truths[a] = state == 7 ? kConflict : state == 6 ? kUnknown : random.pick(2) ? kTrue : kFalse;
+      continue;
+    }
+    // From cents to what no 64 bits hold once it is added up; limits of kernels lie between.
+    const auto size = random.pick(20);
+    const std::uint64_t bits = size < 14 ? 1 + random.pick(26) : size < 19 ? 26 + random.pick(20) : 46 + random.pick(17);
+    const auto magnitude = static_cast<std::int64_t>(random.pick(std::uint64_t{1} << bits));
+    c.values[a] = state == 7 ? Value{State::conflict, 0} : state == 6 ? Value{} : Value{State::defined, random.pick(3) ? magnitude : -magnitude};
+  }
+  return c;
+}
+
+TEST(Batches, Arithmetic) {
+  int made = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const bool values = seed % 4 != 0;
+    ArithmeticText random(seed, values);
+    const std::string text = random.run();
+    auto c = compile({text});
+    ASSERT_TRUE(c->good) << text << complaints(*c);
+    const Expanded x(*c, {});
+    std::string problem;
+    const auto compiled = codegen(&problem)->compile(x.pack(), seed % 3 ? Batches::here : Batches::avx2, &problem);
+    ASSERT_TRUE(compiled) << problem;
+    const Kernel& lanes = compiled->pack()->kernels[kLanes];
+    made += lanes.out_count + lanes.fixed_count == (values ? 4u * 5 + 4 * 2 : 4u * 2);
+    for (const bool known : {false, true}) {
+      std::vector<Case> cases;
+      for (int i = 0; i < 2500; ++i) cases.push_back(arithmetic_case(x.pack(), random, known));
+      std::vector<const Case*> in;
+      std::vector<Outcome> outcomes;
+      std::vector<const Outcome*> meant;
+      for (auto& one : cases) in.push_back(&one), outcomes.push_back(evaluate(x.model(), one));
+      for (auto& o : outcomes) meant.push_back(&o);
+      for (const bool garbage : {false, true})
+        ASSERT_EQ(Planes(x.pack(), in, {.leave_out = known, .days = true, .garbage = garbage}).run(compiled->pack(), meant), "") << "seed " << seed << "\n" << text;
+    }
+  }
+  EXPECT_GE(made, 35);  // that work out everything in lanes
 }
 
 }  // namespace
