@@ -1,6 +1,7 @@
 // A batch of cases as planes: by kernels, or case by case where they cannot.
 #include "runtime/core/case_memory.h"
 #include "runtime/core/pack_error.h"
+#include "runtime/core/table.h"
 
 namespace domat {
 namespace {

@@ -3,7 +3,6 @@
 #include <cstddef>
 
 #include "runtime/core/generated.h"
-#include "runtime/core/table.h"
 
 namespace domat {
 
@@ -41,13 +40,12 @@ inline CaseMemory lay_out(const domat_pack& p, Arena& arena) {
   return m;
 }
 
-// What is only a fact is given back as it is; code or the table writes the rest over it.
+// What is only a fact is given back as it is; code writes the rest over it.
 inline void evaluate(const domat_pack& p, CaseMemory& m) {
   copy(m.out_truths, m.truths, p.atoms);
   copy(m.out_states, m.states, p.atoms);
   copy(m.out_values, m.values, p.atoms * sizeof(std::int64_t));
-  if (p.table) table_case(p.table, &m);
-  else p.one(&m);
+  p.one(&m);
 }
 
 }  // namespace domat

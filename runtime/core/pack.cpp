@@ -1,6 +1,7 @@
 // The functions of domat/pack.h over what code generation leaves (generated.h).
 #include "runtime/core/case_memory.h"
 #include "runtime/core/pack_error.h"
+#include "runtime/core/table.h"
 
 using namespace domat;
 
@@ -31,7 +32,15 @@ int32_t domat_evaluate_case(const domat_pack* p, const domat_case* c, const doma
   if (out->states) m.out_states = {out->states};
   if (out->values) m.out_values = {out->values};
   if (out->holds || p->table) m.out_holds = {out->holds};  // a table has a quicker program where H is not wanted
-  evaluate(*p, m);
+  if (!p->table) {
+    evaluate(*p, m);
+    return DOMAT_OK;
+  }
+  // Unlike code, a table reads nothing of what it gives out.
+  if (out->truths) copy(m.out_truths, m.truths, p->atoms);
+  if (out->states) copy(m.out_states, m.states, p->atoms);
+  if (out->values) copy(m.out_values, m.values, p->atoms * sizeof(std::int64_t));
+  table_case(p->table, &m);
   return DOMAT_OK;
 }
 
