@@ -14,14 +14,13 @@ class PackConstant {
   PackConstant(const Pack& p, const Attachments& attached, llvm::Module& m) : p(p), attached(attached), m(m), context(m.getContext()) {}
 
   void emit(llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name, std::uint8_t level) {
-    const bool lists = false;
-    std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(lists), i8(level), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
+    // No lists: of a pack that has any, code is made for one case and its elements, as of a pack that has none.
+    std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(0), i8(level), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
     bytes(f, attached.description, "domat_description");
     bytes(f, attached.interface, "domat_interface");
     bytes(f, attached.tables, "domat_tables");
     pointer(f, one);
     pointer(f, attached.table.empty() ? nullptr : data(attached.table, "domat_table"));
-    pointer(f, nullptr);
     pointer(f, data(computed(), "domat_computed"));
     for (auto& k : kernels) kernel(f, k);
     auto* body = llvm::ConstantStruct::getAnon(f);

@@ -83,7 +83,6 @@ struct domat_pack {
   std::uint64_t tables_bytes;
   domat::Slot<void(domat::CaseMemory*)> one;  // a case; null: by `table`
   domat::Slot<const std::uint8_t> table;      // runtime/core/table.h; null: by code
-  domat::Slot<const std::uint8_t> layout;     // of a pack with lists: runtime/core/layout.h
   domat::Slot<const std::uint8_t> computed;   // by atom: 0 a fact as the case states it, 1 what rules or a dispute decide
   domat::Kernel kernels[domat::kKernels];
 };
