@@ -13,10 +13,8 @@
 namespace domat::native {
 
 inline constexpr std::uint32_t kNodesPerFunction = 64;  // large basic blocks make LLVM superlinear
-// What generated code calls, beside itself: bool(const Wide*, const Wide*, Rounding, Wide*) and call_native.
-inline constexpr char kMultiply[] = "domat_multiply";  // bool(const Wide*, const Wide*, Wide*)
-inline constexpr char kDivide[] = "domat_divide";
-inline constexpr char kCallNative[] = "domat_call_native";
+// What generated code calls, beside itself: runtime/core/called.h.
+inline constexpr char kMultiply[] = "domat_multiply", kDivide[] = "domat_divide", kCallNative[] = "domat_call_native";
 inline constexpr char kAddItems[] = "domat_add_items", kFirstOfItems[] = "domat_first_of_items", kFinishFirst[] = "domat_finish_first";
 inline constexpr std::uint32_t kListChunk = 16;          // elements of a list in memory at a time
 inline constexpr char kEntry[] = "domat_evaluate";       // void(CaseMemory*)

@@ -3,18 +3,6 @@
 #include "runtime/core/number.h"
 
 namespace domat::native {
-namespace {
-
-constexpr Class kClass[] = {
-#define OP(name, cls, ...) cls,
-#include "runtime/reasons/ops.def"
-#undef OP
-};
-
-}  // namespace
-
-Class class_of(Op op) { return kClass[static_cast<std::size_t>(op)]; }
-
 Value* Operations::plane(Value* flag) {
   if (flag->getType() == shape.plane) return flag;
   if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(flag)) return everywhere(!constant->isZero());

@@ -10,6 +10,7 @@
 
 #include "runtime/core/natives.h"
 #include "runtime/reasons/outcome.h"
+#include "runtime/reasons/op_class.h"
 #include "runtime/reasons/pack.h"
 
 namespace domat::native {
@@ -23,8 +24,7 @@ struct Result {
   Value *d = nullptr, *u = nullptr, *c = nullptr, *v = nullptr, *e = nullptr;  // class V
 };
 
-enum Class { P, V };
-Class class_of(Op);
+using enum OpClass;
 
 // How results are represented. Planes and flags are of one type, unless values are the same for every case of the batch (uniform): then flags are
 // bits. Numbers have 64 bits, and where they are worked out `wide` ones, unless it is known that all fit into 64 (then wide is the same type).

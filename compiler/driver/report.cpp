@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "compiler/diagnostics/render.h"
 #include "compiler/engine/engine.h"
@@ -12,6 +10,7 @@
 #include "compiler/ir/text.h"
 #include "compiler/sema/print.h"
 #include "compiler/syntax/print.h"
+#include "runtime/batch/source.h"
 
 namespace domat {
 
@@ -63,23 +62,6 @@ void complain(const Options& o, const std::string& text) {
   fmt::print(stderr, "{}{}\n", o.color ? "\x1b[1;31mdomat\x1b[0m" : "domat", (o.lang == Lang::fr ? " : " : ": ") + text);
 }
 
-std::string system_reason(int error, Lang lang) {
-  if (lang == Lang::en) return std::strerror(error);
-  switch (error) {
-    case ENOENT: return "aucun fichier de ce nom";
-    case EACCES:
-    case EPERM: return "refusé par le système";
-    case EISDIR: return "c'est un dossier";
-    case ENOTDIR: return "un élément du chemin n'est pas un dossier";
-    case EEXIST: return "il existe déjà";
-    case ENAMETOOLONG: return "nom trop long";
-    case ENOSPC: return "il n'y a plus de place sur le disque";
-    case EROFS: return "le disque est en lecture seule";
-    case EPIPE:
-    case EBADF: return "la sortie est fermée";
-    case EIO: return "erreur d'entrée-sortie";
-    default: return std::strerror(error);
-  }
-}
+std::string system_reason(int error, Lang lang) { return system_words(error, lang == Lang::fr); }
 
 }  // namespace domat

@@ -1,18 +1,14 @@
 #include "compiler/ir/invariants.h"
 
 #include "runtime/core/natives.h"
+#include "runtime/reasons/op_class.h"
 
 #include <fmt/format.h>
 
 namespace domat::ir {
 namespace {
 
-enum Class { P, V };
-constexpr Class kClass[] = {
-#define OP(name, cls, ...) cls,
-#include "runtime/reasons/ops.def"
-#undef OP
-};
+using enum OpClass;
 
 class Check {
  public:
@@ -28,7 +24,7 @@ class Check {
  private:
   template <typename... A>
   void say(fmt::format_string<A...> pattern, A&&... args) { broken_.push_back(fmt::format(pattern, std::forward<A>(args)...)); }
-  Class class_of(NodeId id) const { return kClass[static_cast<std::size_t>(p_.graph.nodes[id].op)]; }
+  OpClass class_of(NodeId id) const { return domat::class_of(p_.graph.nodes[id].op); }
   NodeId operand(const Node& n, std::uint32_t i) const { return p_.graph.operands[n.first + i]; }
 
   void node(NodeId id) {
@@ -84,7 +80,7 @@ class Check {
     for (std::uint32_t i = 0; i < n.count; ++i)
       if (class_of(operand(n, i)) != (classes[i] == 'P' ? P : V)) say("node {}: operand {} is of the wrong class", id, i);
   }
-  void each(NodeId id, Class wanted, bool good) {
+  void each(NodeId id, OpClass wanted, bool good) {
     const Node& n = p_.graph.nodes[id];
     if (!good) say("node {}: too few operands, or a constant out of range", id);
     for (std::uint32_t i = 0; i < n.count; ++i)

@@ -5,16 +5,12 @@
 
 #include "runtime/core/money.h"
 #include "runtime/core/natives.h"
+#include "runtime/reasons/op_class.h"
 
 namespace domat {
 namespace {
 
-enum Class { P, V };
-constexpr Class kClass[] = {
-#define OP(name, cls, ...) cls,
-#include "runtime/reasons/ops.def"
-#undef OP
-};
+using enum OpClass;
 constexpr std::int32_t kFirstDay = -719'162, kLastDay = 2'932'896;  // 0001-01-01, 9999-12-31
 
 bool is_day(std::int64_t day) { return day >= kFirstDay && day <= kLastDay + 1; }  // the day after the last ends a window
@@ -96,13 +92,13 @@ class Check {
   // --- the graph
 
   NodeId operand(const Node& n, std::uint32_t i) const { return p_.graph.operands[n.first + i]; }
-  bool is(NodeId id, Class c) const { return within(id, p_.graph.nodes) && kClass[static_cast<std::size_t>(p_.graph.nodes[id].op)] == c; }
+  bool is(NodeId id, OpClass c) const { return within(id, p_.graph.nodes) && class_of(p_.graph.nodes[id].op) == c; }
 
   bool nodes() const {
     std::vector<std::uint32_t> depth(p_.graph.nodes.size());
     for (NodeId id = 0; id < depth.size(); ++id) {
       const Node& n = p_.graph.nodes[id];
-      if (static_cast<std::size_t>(n.op) >= std::size(kClass) || std::uint64_t{n.first} + n.count > p_.graph.operands.size()) return false;
+      if (static_cast<std::size_t>(n.op) >= std::size(kOpClasses) || std::uint64_t{n.first} + n.count > p_.graph.operands.size()) return false;
       for (std::uint32_t i = 0; i < n.count; ++i) {
         if (operand(n, i) >= id) return false;
         depth[id] = std::max(depth[id], depth[operand(n, i)] + 1);

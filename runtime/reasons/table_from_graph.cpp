@@ -5,23 +5,17 @@
 #include <map>
 #include <unordered_map>
 
+#include "runtime/reasons/op_class.h"
 #include "runtime/reasons/table_layout.h"
 
 namespace domat {
 namespace {
 
-enum Class { P, V };
-constexpr Class kClass[] = {
-#define OP(name, cls, ...) cls,
-#include "runtime/reasons/ops.def"
-#undef OP
-};
-
 struct View {
   const Pack& pack;
   const Node& node(NodeId id) const { return pack.graph.nodes[id]; }
   NodeId operand(NodeId id, std::uint32_t i) const { return pack.graph.operands[node(id).first + i]; }
-  bool is_truth(NodeId id) const { return kClass[static_cast<std::size_t>(node(id).op)] == P; }
+  bool is_truth(NodeId id) const { return class_of(node(id).op) == OpClass::P; }
 
   // A value that the application date alone decides.
   bool is_of_day(NodeId id) const {
