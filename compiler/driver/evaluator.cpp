@@ -10,7 +10,8 @@
 
 namespace domat {
 
-Evaluators::Evaluators(Session& s, const Options& o) : session_(s), options_(o), pack_(s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); })) {}
+Evaluators::Evaluators(Session& s, const model::Model& m, const Options& o)
+    : session_(s), model_(m), options_(o), pack_(s.time("lower", [&] { return ir::from_model(m, s.names, s.sources); })) {}
 
 Outcome Evaluators::Prepared::evaluate(const Case& c) const { return native ? native->evaluate(c) : domat::evaluate(*model, c); }
 
@@ -18,9 +19,9 @@ const Evaluators::Prepared* Evaluators::of(const std::vector<ListState>& lists, 
   if (failure) *failure = Failure::none;
   if (prepared_ && (pack_.lists.empty() || lists == lists_)) return &*prepared_;
   prepared_.reset();
-  Prepared next{&session_.model, &pack_, nullptr};
+  Prepared next{&model_, &pack_, nullptr};
   if (!pack_.lists.empty()) {
-    expanded_model_ = session_.time("expand lists", [&] { return model::expand(session_.model, lists, session_.sources, session_.names); });
+    expanded_model_ = session_.time("expand lists", [&] { return model::expand(model_, lists, session_.sources, session_.names); });
     if (!expanded_model_) {
       if (failure) *failure = Failure::too_large;
       return nullptr;

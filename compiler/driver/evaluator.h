@@ -15,8 +15,10 @@ namespace domat {
 
 class Evaluators {
  public:
-  // --engine native: compiled code; reference: the reference evaluator. The session, whose model is checked, must outlive it.
-  Evaluators(Session&, const Options&);
+  // --engine native: compiled code; reference: the reference evaluator. The session, whose model is checked, must outlive it, and so must
+  // the model: the session's own, or one made from it.
+  Evaluators(Session& s, const Options& o) : Evaluators(s, s.model, o) {}
+  Evaluators(Session&, const model::Model&, const Options&);
   // The pack as compiled, by which cases are read.
   const Pack& pack() const { return pack_; }
 
@@ -39,6 +41,7 @@ class Evaluators {
   bool compile(Prepared&, const std::vector<ListState>&);
 
   Session& session_;
+  const model::Model& model_;
   const Options& options_;
   Pack pack_;
   std::vector<ListState> lists_;
