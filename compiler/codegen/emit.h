@@ -7,16 +7,15 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 
+#include "compiler/codegen/emit_case.h"
 #include "compiler/codegen/kernels.h"
 #include "runtime/reasons/pack.h"
 
 namespace domat::native {
 
-inline constexpr std::uint32_t kNodesPerFunction = 64;  // large basic blocks make LLVM superlinear
 // What generated code calls, beside itself: runtime/core/called.h.
 inline constexpr char kMultiply[] = "domat_multiply", kDivide[] = "domat_divide", kCallNative[] = "domat_call_native";
 inline constexpr char kAddItems[] = "domat_add_items", kFirstOfItems[] = "domat_first_of_items", kFinishFirst[] = "domat_finish_first";
-inline constexpr std::uint32_t kListChunk = 16;          // elements of a list in memory at a time
 inline constexpr char kEntry[] = "domat_evaluate";       // void(CaseMemory*)
 
 // What goes into the module beside code, as bytes.
@@ -34,6 +33,6 @@ inline constexpr char kConstant[] = "domat_generated";  // of type domat_pack (r
 std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, const std::vector<Level>&, llvm::LLVMContext&);
 
 // One constant that the functions of domat/pack.h work on.
-void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, const std::vector<KernelCode>&, const Level&, llvm::Module&);
+void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, const CasePlan&, const std::vector<KernelCode>&, const Level&, llvm::Module&);
 
 }  // namespace domat::native

@@ -49,20 +49,26 @@ Result Operations::node(NodeId id) {
     case Op::parameter: return parameter(p.parameters[static_cast<std::size_t>(n.imm)], in(id, 0));
     case Op::choose: return choose(in(id, 0), in(id, 1), in(id, 2));
     case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call: return worked_out(id);
-    case Op::pick_truth: case Op::pick: case Op::sum_low: case Op::sum_high: case Op::first: return in_memory(id);
+    case Op::pick_truth: case Op::pick: case Op::sum_low: case Op::sum_high: case Op::first: case Op::over_truth: case Op::over: case Op::place: return in_memory(id);
   }
   return {};
 }
 
-Result Operations::chain(NodeId id, bool all) {
-  Result r = in(id, 0);
-  Value *t = r.t, *f = r.f;
-  for (std::uint32_t i = 1; i < p.graph.nodes[id].count; ++i) {
-    const Result x = in(id, i);
-    t = all ? b.CreateAnd(t, x.t) : b.CreateOr(t, x.t);
-    f = all ? b.CreateOr(f, x.f) : b.CreateAnd(f, x.f);
+void Operations::each(NodeId id, std::uint32_t first, std::uint32_t step, Gathered&, const std::function<void(const Result*)>& visit) {
+  std::vector<Result> group(step);
+  for (std::uint32_t i = first; i + step <= p.graph.nodes[id].count; i += step) {
+    for (std::uint32_t k = 0; k < step; ++k) group[k] = in(id, i + k);
+    visit(group.data());
   }
-  return truth(t, f);
+}
+
+Result Operations::chain(NodeId id, bool all) {
+  Gathered s{everywhere(all), everywhere(!all)};
+  each(id, 0, 1, s, [&](const Result* x) {
+    s[0] = all ? b.CreateAnd(s[0], x->t) : b.CreateOr(s[0], x->t);
+    s[1] = all ? b.CreateOr(s[1], x->f) : b.CreateAnd(s[1], x->f);
+  });
+  return truth(s[0], s[1]);
 }
 
 // Of bits side by side in words, nothing can be added up: of k planes, at least j hold when the last does and j - 1 of the others, or j of the others.
@@ -163,9 +169,10 @@ Result Operations::or_else(const Result& x, const Result& y) {
 
 // What surely applying rules say; two different values, or a conflict on the way, are a conflict.
 Result Operations::join(NodeId id) {
-  Value *said = no(), *maybe = no(), *conflict = no(), *error = no(), *v = number(0), *code = number(0);
-  for (std::uint32_t i = 0; i + 1 < p.graph.nodes[id].count; i += 2) {
-    const Result a = in(id, i), x = in(id, i + 1);
+  Gathered state{no(), no(), no(), no(), number(0), number(0)};
+  Value *&said = state[0], *&maybe = state[1], *&conflict = state[2], *&error = state[3], *&v = state[4], *&code = state[5];
+  each(id, 0, 2, state, [&](const Result* pair) {
+    const Result &a = pair[0], &x = pair[1];
     Value* sure = b.CreateAnd(a.t, b.CreateNot(a.f));
     Value* says = b.CreateAnd(sure, x.d);
     conflict = b.CreateOr(conflict, b.CreateOr(b.CreateAnd(a.t, a.f), b.CreateAnd(sure, x.c)));
@@ -177,7 +184,7 @@ Result Operations::join(NodeId id) {
     Value* fails = b.CreateAnd(sure, x.e);
     code = b.CreateSelect(b.CreateAnd(fails, b.CreateOr(b.CreateNot(error), b.CreateICmpSLT(x.v, code))), x.v, code);
     error = b.CreateOr(error, fails);
-  }
+  });
   error = b.CreateAnd(error, b.CreateNot(b.CreateOr(conflict, said)));
   Value* settled = b.CreateNot(b.CreateOr(conflict, error));
   Value* undefined = b.CreateAnd(settled, b.CreateNot(b.CreateOr(said, maybe)));

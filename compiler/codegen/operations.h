@@ -1,5 +1,6 @@
 // What each operation of the rule graph computes, as LLVM values, whatever these stand for: one case in a bit, or many cases side by side.
 #pragma once
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -45,11 +46,15 @@ class Operations {
   virtual Result fact_value(std::uint32_t atom) = 0;
   virtual Result day() = 0;
   virtual Value* closed() = 0;                          // a plane
-  // Operations that need memory or a call: lists, legal time, products and quotients of 128 bits.
+  // Operations that need memory or a call: elements of lists, legal time, products and quotients of 128 bits.
   virtual Result in_memory(NodeId) = 0;
   virtual Value* product(NodeId, Value*& bad) = 0;
   virtual Value* quotient(NodeId, Value*& bad, Value*& why) = 0;
   virtual Value* called(NodeId, Value*& bad, Value*& why) = 0;
+
+  // Operands in groups of `step`, from `first` on; where lists are gone through, as many as there are elements. What is gathered on the way is in `state`.
+  using Gathered = std::vector<Value*>;
+  virtual void each(NodeId, std::uint32_t first, std::uint32_t step, Gathered& state, const std::function<void(const Result*)>& visit);
 
   NodeId operand(NodeId id, std::uint32_t i) const { return p.graph.operands[p.graph.nodes[id].first + i]; }
   Result in(NodeId id, std::uint32_t i) { return get(operand(id, i)); }

@@ -11,17 +11,18 @@ namespace {
 
 class PackConstant {
  public:
-  PackConstant(const Pack& p, const Attachments& attached, llvm::Module& m) : p(p), attached(attached), m(m), context(m.getContext()) {}
+  PackConstant(const Pack& p, const Attachments& attached, const CasePlan& plan, llvm::Module& m) : p(p), attached(attached), plan(plan), m(m), context(m.getContext()) {}
 
   void emit(llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name, std::uint8_t level) {
-    // No lists: of a pack that has any, code is made for one case and its elements, as of a pack that has none.
-    std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(0), i8(level), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
+    const bool lists = !p.lists.empty();
+    std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(lists), i8(level), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
     bytes(f, attached.description, "domat_description");
     bytes(f, attached.interface, "domat_interface");
     bytes(f, attached.tables, "domat_tables");
     pointer(f, one);
     pointer(f, attached.table.empty() ? nullptr : data(attached.table, "domat_table"));
     pointer(f, data(computed(), "domat_computed"));
+    pointer(f, lists ? data(shape(), "domat_list_shape") : nullptr);
     for (auto& k : kernels) kernel(f, k);
     auto* body = llvm::ConstantStruct::getAnon(f);
     auto* constant = new llvm::GlobalVariable(m, body->getType(), true, llvm::GlobalValue::ExternalLinkage, body, name);
@@ -34,6 +35,45 @@ class PackConstant {
     for (std::uint32_t a = 0; a < p.atom_count; ++a) all[a] = p.atom_node[a] != kNone;
     return all;
   }
+  // runtime/core/list_shape.h
+  std::string shape() const {
+    std::vector<std::uint32_t> all;
+    auto put = [&](std::size_t n) { all.push_back(static_cast<std::uint32_t>(n)); };
+    auto put_lists = [&](const std::vector<std::uint32_t>& lists) {
+      put(lists.size());
+      all.insert(all.end(), lists.begin(), lists.end());
+    };
+    for (std::size_t n : {p.lists.size(), p.domains.size(), p.declarations.size(), p.rules.size()}) put(n);
+    for (std::size_t d = 0; d < p.domains.size(); ++d) {
+      put_lists(p.domains[d]);
+      put(plan.domains[d].truths);
+      put(plan.domains[d].values);
+    }
+    auto put_parameters = [&](const std::vector<std::uint32_t>& enumerations) {
+      std::vector<std::uint32_t> lists;
+      std::size_t others = 1;
+      for (auto e : enumerations) {
+        if (p.enumerations[e].is_list) lists.push_back(list_of(e));
+        else others *= p.enumerations[e].members.size();
+      }
+      put(others);
+      put_lists(lists);
+    };
+    for (auto& d : p.declarations) put_parameters(d.parameters);
+    for (auto& r : p.rules) {
+      put_parameters(r.variables);
+      put(r.concluded.size());
+      for (auto c : r.concluded) {
+        std::vector<std::uint32_t> lists;
+        for (auto e : p.declarations[c].parameters)
+          if (p.enumerations[e].is_list) lists.push_back(list_of(e));
+        put_lists(lists);
+      }
+    }
+    return std::string(reinterpret_cast<const char*>(all.data()), all.size() * sizeof(std::uint32_t));
+  }
+  std::uint32_t list_of(std::uint32_t enumeration) const { return static_cast<std::uint32_t>(std::ranges::find(p.lists, enumeration, &ListTable::enumeration) - p.lists.begin()); }
+
   void kernel(std::vector<llvm::Constant*>& f, const KernelCode& k) {
     for (const std::size_t n : {k.parts.size(), std::size_t{k.group}, std::size_t{k.block}, k.in.size(), k.out.size(), k.ones.size() + k.zeros.size(), k.ones.size(), std::size_t{k.limited}}) f.push_back(i32(n));
     f.push_back(i64(k.scratch_bytes));
@@ -91,14 +131,15 @@ class PackConstant {
 
   const Pack& p;
   const Attachments& attached;
+  const CasePlan& plan;
   llvm::Module& m;
   llvm::LLVMContext& context;
 };
 
 }  // namespace
 
-void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, const std::vector<KernelCode>& kernels, const Level& level, llvm::Module& m) {
-  PackConstant(p, attached, m).emit(one, kernels, kConstant + level.name, level.table);
+void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, const CasePlan& plan, const std::vector<KernelCode>& kernels, const Level& level, llvm::Module& m) {
+  PackConstant(p, attached, plan, m).emit(one, kernels, kConstant + level.name, level.table);
 }
 
 }  // namespace domat::native

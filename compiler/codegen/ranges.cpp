@@ -64,7 +64,7 @@ class Bounds {
       case Op::join: return largest(n, 1, 2);
       case Op::choose: return largest(n, 1, 1);
       case Op::opposite: case Op::minimum: case Op::maximum: case Op::narrow: case Op::or_else: case Op::event_date: return largest(n, 0, 1);
-      case Op::call: case Op::pick: case Op::pick_truth: case Op::sum_low: case Op::sum_high: case Op::settle: case Op::first: return kNone_;
+      case Op::call: case Op::pick: case Op::pick_truth: case Op::sum_low: case Op::sum_high: case Op::settle: case Op::first: case Op::over_truth: case Op::over: case Op::place: return kNone_;
       case Op::truth: case Op::atom: case Op::happened: case Op::all_of: case Op::any_of: case Op::negation: case Op::at_least: case Op::compare: case Op::one_of:
       case Op::defined: case Op::in_force: case Op::holds: case Op::close: case Op::leave_open: case Op::decide: case Op::sides: return 0;
     }

@@ -32,6 +32,9 @@ class Check {
     if (std::size_t{n.first} + n.count > p_.graph.operands.size()) return say("node {}: operands beyond the pool", id);
     for (std::uint32_t i = 0; i < n.count; ++i)
       if (operand(n, i) >= id) return say("node {}: operand {} does not come before it", id, operand(n, i));
+    if (n.domain >= p_.domains.size()) return say("node {}: domain {} does not exist", id, n.domain);
+    for (std::uint32_t i = 0; i < n.count && n.op != Op::over && n.op != Op::over_truth; ++i)
+      if (const auto d = p_.graph.nodes[operand(n, i)].domain; d != 0 && d != n.domain) say("node {}: operand {} is of another domain", id, operand(n, i));
     switch (n.op) {
       case Op::truth: return shape(id, "", n.imm >= 0 && n.imm < 4);
       case Op::atom: case Op::value: return shape(id, "", n.imm >= 0 && n.imm < p_.atom_count);
@@ -58,6 +61,9 @@ class Check {
       case Op::divide: return shape(id, "VV", n.imm >= 0 && n.imm < 4);
       case Op::choose: return shape(id, "PVV");
       case Op::call: return each(id, V, n.count >= 1 && n.count <= kMaxNativeArguments && n.imm >= 0 && n.imm <= static_cast<std::int64_t>(Native::working_days_between));
+      case Op::over_truth: return shape(id, "P", n.imm >= 0 && n.imm < static_cast<std::int64_t>(p_.reaches.size()));
+      case Op::over: return shape(id, "V", n.imm >= 0 && n.imm < static_cast<std::int64_t>(p_.reaches.size()));
+      case Op::place: return shape(id, "", p_.domains[n.domain].size() == 1);
       case Op::join: {
         for (std::uint32_t i = 0; i < n.count; ++i)
           if (class_of(operand(n, i)) != (i % 2 ? V : P)) return say("node {}: join takes pairs of a truth and a value", id);

@@ -19,6 +19,13 @@ constexpr std::string_view kOpNames[] = {
 std::string optional_day(const std::optional<std::int32_t>& d) { return d ? std::to_string(*d) : "-"; }
 std::string optional_node(NodeId n) { return n == kNone ? "-" : "%" + std::to_string(n); }
 
+template <typename T>
+std::string numbers(const std::vector<T>& all) {
+  std::string s;
+  for (auto n : all) s += " " + std::to_string(n);
+  return s;
+}
+
 // One line's words, read from left to right; any mistake makes the line bad.
 class Words {
  public:
@@ -45,6 +52,15 @@ class Words {
     if (word == "-") return std::nullopt;
     return static_cast<std::int32_t>(parse(word));
   }
+  // Up to that word.
+  template <typename T>
+  std::vector<T> numbers(std::string_view end) {
+    std::vector<T> all;
+    auto word = next();
+    for (; good_ && !word.empty() && word != end; word = next()) all.push_back(static_cast<T>(parse(word)));
+    if (word != end) fail();
+    return all;
+  }
   bool good() const { return good_; }
 
  private:
@@ -66,9 +82,15 @@ bool read_node(Pack& p, Words& words, NodeId id) {
   if (id != p.graph.nodes.size()) return false;
   words.expect("=");
   auto name = words.next();
+  std::uint32_t domain = 0;
+  if (name.starts_with("[")) {  // domain 3: [3]
+    const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), domain);
+    if (error != std::errc{} || std::string_view(end, name.data() + name.size()) != "]") return false;
+    name = words.next();
+  }
   auto found = std::find(std::begin(kOpNames), std::end(kOpNames), name);
   if (found == std::end(kOpNames)) return false;
-  Node n{static_cast<Op>(found - std::begin(kOpNames)), static_cast<std::uint32_t>(p.graph.operands.size()), 0, words.number()};
+  Node n{static_cast<Op>(found - std::begin(kOpNames)), static_cast<std::uint32_t>(p.graph.operands.size()), 0, domain, words.number()};
   for (auto word = words.next(); !word.empty(); word = words.next()) {
     p.graph.operands.push_back(words.node(word));
     ++n.count;
@@ -84,12 +106,15 @@ std::string print(const Pack& p) {
   auto to = std::back_inserter(out);
   for (NodeId id = 0; id < p.graph.nodes.size(); ++id) {
     const Node& n = p.graph.nodes[id];
-    fmt::format_to(to, "%{} = {} {}", id, kOpNames[static_cast<std::size_t>(n.op)], n.imm);
+    fmt::format_to(to, "%{} = {}{} {}", id, n.domain ? fmt::format("[{}] ", n.domain) : "", kOpNames[static_cast<std::size_t>(n.op)], n.imm);
     for (std::uint32_t i = 0; i < n.count; ++i) fmt::format_to(to, " %{}", p.graph.operands[n.first + i]);
     if (n.op == Op::atom || n.op == Op::value) fmt::format_to(to, " ; {}", atom_name(p, static_cast<std::uint32_t>(n.imm)));
     if (n.op == Op::holds) fmt::format_to(to, " ; {}", p.rules[p.instances[static_cast<std::size_t>(n.imm)].rule].label);
     out += '\n';
   }
+  for (std::size_t i = 1; i < p.domains.size(); ++i) fmt::format_to(to, "domain {} lists{}\n", i, numbers(p.domains[i]));
+  for (std::size_t i = 0; i < p.reaches.size(); ++i)
+    fmt::format_to(to, "reach {} from{} free{} same{}\n", i, numbers(p.reaches[i].from), numbers(p.reaches[i].free), numbers(p.reaches[i].same));
   for (std::size_t i = 0; i < p.windows.size(); ++i)
     fmt::format_to(to, "window {} from {} before {} unknown {}\n", i, optional_day(p.windows[i].from), optional_day(p.windows[i].to),
                    optional_day(p.windows[i].unknown_before));
@@ -113,6 +138,17 @@ std::optional<Pack> read(std::string_view text) {
     if (head.empty()) continue;
     if (head[0] == '%') {
       if (!read_node(p, words, words.node(head))) return std::nullopt;
+    } else if (head == "domain") {
+      if (words.number() != static_cast<std::int64_t>(p.domains.size())) return std::nullopt;
+      words.expect("lists");
+      p.domains.push_back(words.numbers<std::uint32_t>(""));
+    } else if (head == "reach") {
+      if (words.number() != static_cast<std::int64_t>(p.reaches.size())) return std::nullopt;
+      Reach r;
+      words.expect("from"), r.from = words.numbers<std::int32_t>("free");
+      r.free = words.numbers<std::uint32_t>("same");
+      r.same = words.numbers<std::uint32_t>("");
+      p.reaches.push_back(std::move(r));
     } else if (head == "window") {
       if (words.number() != static_cast<std::int64_t>(p.windows.size())) return std::nullopt;
       Window w;

@@ -226,7 +226,8 @@ void Instantiation::attach_exceptions() {
   }
 }
 
-void Instantiation::add_incompatible(const IncompatibleRule& r) {
+void Instantiation::add_incompatible(std::uint32_t id) {
+  const IncompatibleRule& r = m_.incompatible_rules[id];
   std::vector<std::uint32_t> binding(r.variables.size(), 0);
   std::uint64_t count = 1;
   for (auto& v : r.variables) {
@@ -249,13 +250,15 @@ void Instantiation::add_incompatible(const IncompatibleRule& r) {
       }
       if (kept && !kept->t) continue;
     }
-    m_.incompatible.push_back({atom_of(m_, r.left, r.left_argument, binding.data()), atom_of(m_, r.right, r.right_argument, binding.data()), r.span, r.citations});
+    m_.incompatible.push_back({atom_of(m_, r.left, r.left_argument, binding.data()), atom_of(m_, r.right, r.right_argument, binding.data()), r.span, r.citations, id,
+                               static_cast<std::uint32_t>(m_.bindings.size())});
+    m_.bindings.insert(m_.bindings.end(), binding.begin(), binding.end());
   }
 }
 
 // An interdiction excludes the obligation, right or power to the same act.
 void Instantiation::check_incompatibles() {
-  for (auto& r : m_.incompatible_rules) add_incompatible(r);
+  for (std::uint32_t i = 0; i < m_.incompatible_rules.size(); ++i) add_incompatible(i);
   for (EntityId first = 0; first < m_.entities.size(); ++first) {
     std::vector<EntityId> family{first};
     family.insert(family.end(), m_.same_name[first].begin(), m_.same_name[first].end());

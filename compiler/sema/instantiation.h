@@ -26,7 +26,7 @@ class Instantiation {
   void link(InstanceId target, InstanceId exception) { links_.push_back({target, exception}); }
   bool enough_instances(Span, const std::string& what, std::uint64_t more);
   bool enough_pairs(RuleId, std::uint64_t more);
-  void add_incompatible(const IncompatibleRule&);
+  void add_incompatible(std::uint32_t);
   void check_incompatibles();
 
   using Frame = std::vector<std::uint32_t>;  // a member for each variable of a rule and of the quantifiers inside it

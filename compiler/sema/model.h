@@ -144,6 +144,7 @@ struct Incompatibility {
   AtomId left, right;
   Span span;
   std::vector<Sym> citations;
+  std::uint32_t rule = kNone, first_binding = 0;  // Model::incompatible_rules, and bindings; none: an interdiction excludes it
 };
 
 // A step of evaluation: a rule instance, or an atom that rules or a dispute decide.

@@ -342,6 +342,7 @@ using namespace domat;
 extern "C" {
 
 size_t domat_batch_memory(const domat_pack* p) {
+  if (p->has_lists) return 0;
   Arena count(nullptr);
   count.take<Plan>(1);
   take_case(*p, count);

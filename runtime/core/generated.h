@@ -16,6 +16,14 @@ struct alignas(8) Slot {
   operator T*() const { return p; }
 };
 
+// What stands for the elements of lists, one result for each tuple of a domain (runtime/reasons/pack.h). Truths are bytes; the state of a value has a bit each for
+// defined, undefined, in conflict, in error.
+struct DomainMemory {
+  std::uint64_t size;  // tuples
+  Slot<std::uint8_t> truths, states;
+  Slot<Wide> values;
+};
+
 // One case. Truths are bytes (bit 0 t, bit 1 f), states those of outcome.h, all by atom; H by rule instance. Nothing here is null.
 struct CaseMemory {
   Slot<const std::uint8_t> truths, states;
@@ -27,6 +35,14 @@ struct CaseMemory {
   // Results of nodes that another function of the pack reads: planes of one byte, four a node, and one value of 128 bits a node.
   Slot<std::uint8_t> planes;
   Slot<Wide> node_values;
+  // Of a pack with lists.
+  std::uint64_t atoms;
+  Slot<const std::uint32_t> lengths;          // by list, or DOMAT_UNKNOWN_LIST
+  Slot<const std::uint64_t> counts;           // by list: its elements; of an unknown one none
+  Slot<const std::uint64_t> first_atoms;      // by declaration
+  Slot<const std::uint64_t> first_instances;  // by rule
+  Slot<const DomainMemory> domains;
+  Slot<std::uint8_t> spare;                   // a byte that nobody reads
 };
 
 // Kernels evaluate groups of cases: bits side by side in words, 512 cases to a group; or numbers in lanes, 8 cases to a group.
@@ -84,5 +100,6 @@ struct domat_pack {
   domat::Slot<void(domat::CaseMemory*)> one;  // a case; null: by `table`
   domat::Slot<const std::uint8_t> table;      // runtime/core/table.h; null: by code
   domat::Slot<const std::uint8_t> computed;   // by atom: 0 a fact as the case states it, 1 what rules or a dispute decide
+  domat::Slot<const std::uint32_t> list_shape;  // runtime/core/list_shape.h; null: no lists
   domat::Kernel kernels[domat::kKernels];
 };

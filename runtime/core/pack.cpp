@@ -12,20 +12,23 @@ const char* domat_describe(const domat_pack* p, size_t* length) {
   return p->description;
 }
 
-uint64_t domat_atoms(const domat_pack* p, const uint32_t*) { return p->atoms; }
-uint64_t domat_instances(const domat_pack* p, const uint32_t*) { return p->instances; }
+uint64_t domat_atoms(const domat_pack* p, const uint32_t* lengths) { return p->list_shape ? list_sizes(p->list_shape, lengths).atoms : p->atoms; }
+uint64_t domat_instances(const domat_pack* p, const uint32_t* lengths) { return p->list_shape ? list_sizes(p->list_shape, lengths).instances : p->instances; }
 
-size_t domat_case_memory(const domat_pack* p, const uint32_t*) {
+size_t domat_case_memory(const domat_pack* p, const uint32_t* lengths) {
+  if (p->list_shape && list_sizes(p->list_shape, lengths).too_large) return 0;
   Arena count(nullptr);
-  lay_out(*p, count);
+  lay_out(*p, count, lengths);
   return count.used();
 }
 
 int32_t domat_evaluate_case(const domat_pack* p, const domat_case* c, const domat_outcome* out, void* memory, domat_error* error) {
   if (!p || !c || !out || !memory || !c->truths || !c->states || !c->values) return fail(error, DOMAT_WRONG_ARGUMENT, "a null pointer");
+  if (p->list_shape && !c->list_lengths) return fail(error, DOMAT_WRONG_ARGUMENT, "the pack has lists and the case does not say how long they are");
+  if (p->list_shape && list_sizes(p->list_shape, c->list_lengths).too_large) return fail(error, DOMAT_WRONG_DATA, "the lists of the case are too long together");
   if (p->reads_day && !c->day_known) return fail(error, DOMAT_DAY_MISSING, "the pack reads the application date and the case gives none");
   Arena arena(memory);
-  CaseMemory m = lay_out(*p, arena);
+  CaseMemory m = lay_out(*p, arena, c->list_lengths);
   m.truths = {c->truths}, m.states = {c->states}, m.values = {c->values};
   m.day = c->day, m.day_known = c->day_known, m.closed = c->closed;
   if (out->truths) m.out_truths = {out->truths};

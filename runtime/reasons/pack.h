@@ -21,12 +21,22 @@ struct Node {
   Op op;
   std::uint32_t first = 0;  // operands: Graph::operands[first, first + count)
   std::uint32_t count = 0;
+  std::uint32_t domain = 0;  // Pack::domains: it stands once for each tuple of elements of these lists; 0: once
   std::int64_t imm = 0;
 };
 using NodeId = std::uint32_t;
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 
-// Nodes stand in an order in which operands come first.
+// Which tuples of a domain another one's tuple reads. Its tuples number the elements of each list of the domain, the last one varying fastest.
+struct Reach {
+  std::vector<std::int32_t> from;    // by list of the domain that is read: the place of that element in the reading tuple; or, below 0, -1 - k: any element of `free`, k-th
+  std::vector<std::uint32_t> free;   // lists: all their tuples are read, in order
+  std::vector<std::uint32_t> same;   // pairs of places in the reading tuple: nothing is read where these two elements are not the same
+  bool is_one() const { return free.empty() && same.empty(); }
+  friend bool operator==(const Reach&, const Reach&) = default;
+};
+
+// Nodes stand in an order in which operands come first. An operand is of its node's domain, or of domain 0, or it is an `over`.
 struct Graph {
   std::vector<Node> nodes;
   std::vector<NodeId> operands;
@@ -124,6 +134,8 @@ struct Rule {
   std::string place;
   std::vector<std::string> citations;
   Window window;
+  std::vector<std::uint32_t> variables;  // enumerations
+  std::vector<std::uint32_t> concluded;  // declarations
 };
 struct RuleInstance {
   std::uint32_t rule = 0;
@@ -135,11 +147,20 @@ struct RuleInstance {
   NodeId applies = kNone;       // P: A
   NodeId value = kNone;         // V: what it says of a value atom
   std::uint32_t first_exception = 0, exception_count = 0;  // Pack::exceptions
+  // Of a pack whose rules speak of lists: it stands for each tuple of elements of its domain.
+  std::uint32_t domain = 0;
+  std::uint32_t atom_reach = kNone;   // Pack::reaches: which elements the atom is about
+  std::uint32_t unlisted = 0;         // Pack::domains: it stands for the unknown elements of just these lists of the rule
+  std::uint32_t conclusion = 0;       // Rule::concluded
+  std::uint32_t first_binding = 0;    // Pack::bindings: by variable of the rule, a member; of an element of a list 0
 };
 struct Incompatibility {
   std::uint32_t left, right;  // proposition atoms
   std::string place;          // of the declaration, or of the prohibition
   std::vector<std::string> citations;
+  // Of a pack whose rules speak of lists: for each tuple of a domain for which `filter` does not come out faux, where there is one.
+  std::uint32_t domain = 0, left_reach = kNone, right_reach = kNone;
+  NodeId filter = kNone;
 };
 
 struct Pack {
@@ -168,6 +189,12 @@ struct Pack {
   std::vector<NodeId> atom_node;           // of each atom that is computed (conclusions, disputed facts); else kNone
   std::vector<std::uint32_t> rules_for_first;  // size atom_count + 1: ranges of rules_for
   std::vector<std::uint32_t> rules_for;        // instances that conclude each atom, either sign, in order
+
+  // Of a pack whose rules speak of lists; else there is domain 0, which has no list, and nothing else.
+  std::vector<std::vector<std::uint32_t>> domains{{}};  // lists
+  std::vector<Reach> reaches;
+  std::vector<std::uint32_t> bindings;
+  std::vector<std::uint32_t> exception_reaches;         // by place in `exceptions`: the tuples of the exception that defeat one of the instance
 };
 
 // The arguments of an atom, as members of the declaration's parameters.

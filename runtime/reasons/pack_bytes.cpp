@@ -9,7 +9,7 @@ namespace domat {
 namespace {
 
 constexpr std::string_view kMagic = "domat pack\n";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 
 // Both directions go through the same lists of fields, below, so that they cannot differ. Numbers are LEB128, signed ones folded so that small
 // ones stay short; a number of 32 bits is one more than it is, since the commonest is kNone.
@@ -130,8 +130,9 @@ template <typename A> void field(A& a, CalendarTable& x) { all(a, x.name, x.holi
 template <typename A> void field(A& a, Dispute& x) { all(a, x.party, x.against, x.charge); }
 template <typename A> void field(A& a, ListTable& x) { all(a, x.declaration, x.enumeration, x.key, x.fields, x.scalars); }
 template <typename A> void field(A& a, Window& x) { all(a, x.from, x.to, x.unknown_before); }
-template <typename A> void field(A& a, Rule& x) { all(a, x.label, x.kind, x.place, x.citations, x.window); }
-template <typename A> void field(A& a, Incompatibility& x) { all(a, x.left, x.right, x.place, x.citations); }
+template <typename A> void field(A& a, Rule& x) { all(a, x.label, x.kind, x.place, x.citations, x.window, x.variables, x.concluded); }
+template <typename A> void field(A& a, Reach& x) { all(a, x.from, x.free, x.same); }
+template <typename A> void field(A& a, Incompatibility& x) { all(a, x.left, x.right, x.place, x.citations, x.domain, x.left_reach, x.right_reach, x.filter); }
 template <typename A>
 void field(A& a, Declaration& x) {
   all(a, x.name, x.charge_of, x.needs_modality, x.kind, x.type, x.parameters, x.first_atom, x.atom_count, x.dispute, x.open, x.text, x.place, x.list, x.field_of, x.structure);
@@ -139,6 +140,7 @@ void field(A& a, Declaration& x) {
 template <typename A>
 void field(A& a, RuleInstance& x) {
   all(a, x.rule, x.atom, x.negated, x.body, x.in_force, x.holds, x.applies, x.value, x.first_exception, x.exception_count);
+  all(a, x.domain, x.atom_reach, x.unlisted, x.conclusion, x.first_binding);
 }
 
 // An operand as how far before its node it stands: mostly one byte.
@@ -151,7 +153,7 @@ void field(A& a, Graph& g) {
   std::uint64_t next = 0;
   for (std::size_t id = 0; id < count; ++id) {
     Node& n = g.nodes[id];
-    all(a, n.op, n.first, n.count, n.imm);
+    all(a, n.op, n.first, n.count, n.domain, n.imm);
     // Each node has the operands that follow those of the node before.
     if (n.first != next || n.count > operands - next) {
       if constexpr (A::kReads) return a.refuse();
@@ -170,6 +172,7 @@ void field(A& a, Pack& p) {
   all(a, p.name, p.version, p.hash, p.jurisdiction, p.language, p.currency, p.date_fact, p.reads_day);
   all(a, p.enumerations, p.currencies, p.parameters, p.calendars, p.declarations, p.disputes, p.lists, p.atom_count);
   all(a, p.rules, p.instances, p.exceptions, p.windows, p.incompatible, p.graph, p.atom_node, p.rules_for_first, p.rules_for);
+  all(a, p.domains, p.reaches, p.bindings, p.exception_reaches);
 }
 
 // Which declaration each atom is of follows from the declarations.

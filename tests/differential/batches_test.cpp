@@ -42,7 +42,8 @@ BatchForm any_form() {
 void hold_batches(const Expanded& x, const std::vector<Bytes>& choices) {
   std::string problem;
   const Codegen* native = codegen(&problem);
-  const auto compiled = native ? native->compile(x.pack(), *rc::gen::element(Batches::here, Batches::here, Batches::avx2, Batches::baseline), &problem) : nullptr;
+  const Pack flat = x.without_lists();
+  const auto compiled = native ? native->compile(flat, *rc::gen::element(Batches::here, Batches::here, Batches::avx2, Batches::baseline), &problem) : nullptr;
   if (!compiled) RC_FAIL(problem);
   for (std::uint32_t k = 0; k < kKernels; ++k) kernels_made[k] += compiled->pack()->kernels[k].parts > 0;
   for (const bool plain : {false, true}) {

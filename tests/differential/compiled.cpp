@@ -10,6 +10,7 @@
 #include "compiler/sema/instantiate.h"
 #include "compiler/syntax/parse.h"
 #include "compiler/syntax/tokens.h"
+#include "runtime/reasons/expand.h"
 
 namespace domat::differential {
 namespace {
@@ -63,7 +64,14 @@ Expanded::Expanded(Compiled& c, const std::vector<ListState>& lists) : of_(c), l
   if (c.pack.lists.empty()) return;
   own_model_ = model::expand(c.model, lists, c.sources, c.names);
   if (!own_model_) throw std::runtime_error("too many elements");
-  own_pack_ = ir::from_model(*own_model_, c.names, c.sources);
+  own_pack_ = expand(c.pack, lists).value();
+}
+
+Pack Expanded::without_lists() const {
+  Pack p = pack();
+  p.lists.clear();
+  for (auto& e : p.enumerations) e.is_list = false;
+  return p;
 }
 
 std::string complaints(const Compiled& c) { return render_text(c.diags, c.sources, {Lang::en, false}); }

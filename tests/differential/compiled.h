@@ -32,6 +32,9 @@ class Expanded {
   Expanded(Compiled&, const std::vector<ListState>&);
   const model::Model& model() const { return own_model_ ? *own_model_ : of_.model; }
   const Pack& pack() const { return own_model_ ? own_pack_ : of_.pack; }
+  // As compiled, for any lists; and as if it had none, for what takes no lists.
+  const Pack& general() const { return of_.pack; }
+  Pack without_lists() const;
   const std::vector<ListState>& lists() const { return lists_; }
 
  private:

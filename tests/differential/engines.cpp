@@ -12,7 +12,7 @@ namespace domat::differential {
 
 Engines::Engines(const Expanded& x, bool native) : x_(x) {
   if (!native) return;
-  if (const Codegen* module = codegen(&problem)) native_ = module->compile(x.pack(), Batches::none, &problem);
+  if (const Codegen* module = codegen(&problem)) native_ = module->compile(x.general(), Batches::none, &problem);
 }
 
 Outcome Engines::evaluate(const Case& given, std::string& differ) const {

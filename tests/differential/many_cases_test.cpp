@@ -133,7 +133,7 @@ void hold(const Expanded& x, const std::vector<Bytes>& cases) {
   std::string problem;
   const Codegen* module = codegen(&problem);
   ASSERT_TRUE(module) << problem;
-  const auto native = module->compile(x.pack(), Batches::none, &problem);
+  const auto native = module->compile(x.general(), Batches::none, &problem);
   ASSERT_TRUE(native) << problem;
   Many many(x, native.get());
   for (const Bytes& bytes : cases) {

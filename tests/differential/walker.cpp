@@ -78,6 +78,7 @@ class Walk {
         return;
       }
       case Op::first: values_[id] = foremost(); return;
+      case Op::over_truth: case Op::over: case Op::place: return;  // written out for the lists of a case, a graph has none
       case Op::choose: values_[id] = chosen(t(0), v(1), v(2)); return;
       case Op::add: case Op::opposite: case Op::multiply: case Op::divide: case Op::minimum: case Op::maximum: case Op::narrow: case Op::call:
         values_[id] = arithmetic();

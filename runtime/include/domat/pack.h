@@ -147,7 +147,7 @@ typedef struct domat_batch {
   const domat_answer* holds;   /* by rule instance, t and f; null: none wanted */
 } domat_batch;
 
-size_t domat_batch_memory(const domat_pack*);  /* bytes, aligned to 16 */
+size_t domat_batch_memory(const domat_pack*);  /* bytes, aligned to 16; 0 of a pack with lists */
 /* Checks a batch and finds its arrays, which must stay where they are; then each run evaluates what they hold at that time. `memory` is not to be
  * touched in between. Small batches over the same buffers are so evaluated with next to no work around them. */
 int32_t domat_prepare_batch(const domat_pack*, const domat_batch*, void* memory, domat_error*);
