@@ -54,10 +54,6 @@ bool write(const Options& o, const std::string& bytes) {
 
 int build(Session& s, const Options& o) {
   const Pack pack = s.time("lower", [&] { return ir::from_model(s.model, s.names, s.sources); });
-  if (!pack.lists.empty()) {
-    complain(o, in(o, "un paquet qui a des listes ne se construit pas encore ; `domat run` l'évalue", "a pack that has lists is not built yet; `domat run` evaluates it"));
-    return kUsage;
-  }
   const std::string bytes = made(s, o, pack);
   if (bytes.empty()) return kInternal;
   return s.time("write", [&] { return write(o, bytes); }) ? kDone : kUsage;

@@ -17,6 +17,7 @@
 #include "runtime/io/case_reader.h"
 #include "runtime/io/faults.h"
 #include "runtime/io/result_json.h"
+#include "runtime/reasons/expand.h"
 #include "runtime/reasons/result.h"
 
 namespace domat {
@@ -112,34 +113,37 @@ int answer(Session& s, const Options& o, const CaseOptions& options, const std::
   return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
 }
 
-// One of many, with what `answer` would say of it.
-OneAnswer one_answer(const Pack& pack, const Case& c, Outcome outcome) {
+// One of many, with what `answer` would say of it. Safe to call from several threads where `evaluate` is.
+OneAnswer one_answer(const Pack& pack, const Case& c, const std::function<Outcome(const Case&)>& evaluate) {
   OneAnswer a;
-  a.pack = &pack;
-  a.outcome = std::move(outcome);
-  a.result = derive_reasons(pack, c, a.outcome);
+  if (!pack.lists.empty()) {
+    auto own = expand(pack, c.lists);
+    if (!own) {
+      a.errors.push_back(too_large(pack, c));
+      return a;
+    }
+    a.own = std::make_shared<const Pack>(std::move(*own));
+  }
+  a.pack = a.own ? a.own.get() : &pack;
+  a.outcome = evaluate(c);
+  a.result = derive_reasons(*a.pack, c, a.outcome);
   if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
-  a.faults = fault_errors(pack, a.result);
+  a.faults = fault_errors(*a.pack, a.result);
   return a;
 }
 
 int answer_cases(Session& s, const Options& o, const CaseOptions& options) {
   Evaluators evaluators(s, o);
   const Pack& pack = evaluators.pack();
-  const Evaluators::Prepared* one = pack.lists.empty() ? evaluators.of({}) : nullptr;
-  if (pack.lists.empty() && !one) return kInternal;
-  std::mutex mutex;
-  const auto by_lists = [&](const Case& c) {
-    std::unique_lock lock(mutex);
-    OneAnswer a;
-    if (const Evaluators::Prepared* prepared = evaluators.of(c.lists)) a = one_answer(*prepared->pack, c, prepared->evaluate(c));
-    else a.errors.push_back(too_large(pack, c));
-    a.hold = std::move(lock);
-    return a;
+  const CompiledPack* native = evaluators.by_reference() ? nullptr : evaluators.native();
+  if (!native && !evaluators.by_reference()) return kInternal;
+  std::mutex one_at_a_time;  // unrolling a model gives names to elements
+  const auto evaluate = [&](const Case& c) {
+    if (native) return native->evaluate(c);
+    const std::lock_guard lock(one_at_a_time);
+    return evaluators.of(c.lists)->evaluate(c);
   };
-  const auto alone = [&](const Case& c) { return one_answer(pack, c, one->evaluate(c)); };
-  const bool native = one && one->native;
-  return run_cases(o, options, {pack, kInProcess, native ? one->native->pack() : nullptr, one ? OneByOne(alone) : OneByOne(by_lists)});
+  return run_cases(o, options, {pack, kInProcess, native && pack.lists.empty() ? native->pack() : nullptr, [&](const Case& c) { return one_answer(pack, c, evaluate); }});
 }
 
 // Only the code is another: the case is read, and the answer explained, as for a pack.
@@ -155,15 +159,17 @@ int answer_by_artifact(Session& s, const Options& o, const CaseOptions& options,
   }
   const Pack& pack = *artifact.tables();
   if (!o.cases.empty())
-    return run_cases(o, options, {pack, artifact.functions(), artifact.pack(), [&](const Case& c) { return one_answer(pack, c, artifact.evaluate(c)); }});
+    return run_cases(o, options, {pack, artifact.functions(), artifact.pack(), [&](const Case& c) { return one_answer(pack, c, [&](const Case& x) { return artifact.evaluate(x); }); }});
   CaseResult read = s.time("read case", [&] { return read_case(text, pack, options); });
   Answer a{std::move(read.c), {}, {}, std::move(read.errors)};
+  std::optional<Pack> expanded;
+  if (a.errors.empty() && !(expanded = s.time("expand lists", [&] { return expand(pack, a.c.lists); }))) a.errors.push_back(too_large(pack, a.c));
   if (a.errors.empty()) {
     a.outcome = s.time("evaluate", [&] { return artifact.evaluate(a.c); });
-    a.result = s.time("reasons", [&] { return derive_reasons(pack, a.c, a.outcome); });
+    a.result = s.time("reasons", [&] { return derive_reasons(*expanded, a.c, a.outcome); });
     if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
   }
-  print_answer(o, pack, a);
+  print_answer(o, expanded ? *expanded : pack, a);
   return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
 }
 

@@ -62,7 +62,7 @@ class TablePack final : public CompiledPack {
 
 }  // namespace
 
-bool goes_by_table(const Pack& p) { return p.graph.nodes.size() > kCompiledNodes && table_qualifies(p); }
+bool goes_by_table(const Pack& p) { return p.lists.empty() && p.graph.nodes.size() > kCompiledNodes && table_qualifies(p); }
 
 std::unique_ptr<CompiledPack> compile_table(const Pack& p) {
   auto table = table_from_graph(p);

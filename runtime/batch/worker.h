@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,15 +19,14 @@
 
 namespace domat {
 
-// A case by itself: of a pack with lists, or with all its reasons. `pack` is the one that was evaluated; where it is made anew for other lists,
-// `hold` keeps it as it is.
+// A case by itself: of a pack with lists, or with all its reasons. `pack` is the one that was evaluated, written out for the lists of the case in `own`.
 struct OneAnswer {
   const Pack* pack = nullptr;
   Outcome outcome;
   std::vector<CaseError> errors;  // why it was not evaluated
   std::vector<CaseError> faults;  // met by rules
   Result result;
-  std::unique_lock<std::mutex> hold;
+  std::shared_ptr<const Pack> own;
 };
 using OneByOne = std::function<OneAnswer(const Case&)>;
 

@@ -1,5 +1,6 @@
 #include "runtime/io/description.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "runtime/core/holidays.h"
@@ -133,7 +134,7 @@ class Description {
     t.key("abi"), t.number(by_.abi), t.pair("target", by_.target);
     t.key("reads_day"), t.truth(p_.reads_day);
     if (p_.date_fact != kNone) t.pair("date_fact", p_.declarations[p_.atom_declaration[p_.date_fact]].name);
-    t.key("atoms"), t.number(p_.atom_count), t.key("instances"), t.number(p_.instances.size());
+    t.key("atoms"), t.number(p_.atom_count), t.key("instances"), t.number(static_cast<std::uint64_t>(std::ranges::count(p_.instances, 0u, &RuleInstance::unlisted)));
   }
 
   void type(TypeRef type) {
@@ -181,7 +182,8 @@ class Description {
 
   void rules() {
     std::vector<std::vector<std::uint32_t>> instances(p_.rules.size());
-    for (std::uint32_t i = 0; i < p_.instances.size(); ++i) instances[p_.instances[i].rule].push_back(i);
+    for (std::uint32_t i = 0; i < p_.instances.size(); ++i)
+      if (p_.instances[i].unlisted == 0) instances[p_.instances[i].rule].push_back(i);
     t.line(), t.key("rules"), t.open('[');
     for (std::size_t i = 0; i < p_.rules.size(); ++i)
       object([&] {
