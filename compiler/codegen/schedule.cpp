@@ -80,7 +80,7 @@ bool is_leaf(Op op) { return op == Op::truth || op == Op::constant || op == Op::
 bool is_over(Op op) { return op == Op::over || op == Op::over_truth; }
 
 std::vector<Part> schedule(const Pack& p) {
-  if (p.domains.size() > 1) return Schedule(p).run();
+  if (!p.lists.empty()) return Schedule(p).run();
   std::vector<Part> parts;
   for (NodeId id = 0; id < p.graph.nodes.size(); ++id) {
     if (is_leaf(p.graph.nodes[id].op)) continue;

@@ -451,8 +451,10 @@ class Lowering {
     Term out;
     if (const std::uint32_t list = list_of(e.range); list != kNone) {
       frame[e.slot] = 0;
-      terms.list_of_variable(e.slot, list);
+      // What a chapter's condition binds may stand where a rule's own variable does.
+      const std::uint32_t before_list = terms.list_of_variable(e.slot, list);
       out = terms.swept(op, imm, head, group(), e.slot);
+      terms.list_of_variable(e.slot, before_list);
     } else {
       for (std::uint32_t member = 0; member < m.enumerations[e.range].members.size(); ++member) {
         frame[e.slot] = member;

@@ -31,7 +31,7 @@ class Terms {
 
   // The list through which each variable of the frame goes, from now on.
   void lists_of_frame(std::vector<std::uint32_t> lists) { lists_ = std::move(lists); }
-  void list_of_variable(std::uint32_t variable, std::uint32_t list) { lists_[variable] = list; }
+  std::uint32_t list_of_variable(std::uint32_t variable, std::uint32_t list) { return std::exchange(lists_[variable], list); }  // the one before
 
   NodeId add(Op op, std::int64_t imm, const std::vector<NodeId>& operands, std::uint32_t domain = 0) { return graph_.add(op, imm, operands, domain); }
   Term constant(Op op, std::int64_t imm) { return {add(op, imm, {}), {}}; }

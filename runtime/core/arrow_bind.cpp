@@ -287,7 +287,7 @@ class Binder {
   bool elements(std::uint32_t number, ListField& f, const ArrowSchema& schema, const ArrowArray& array) {
     const in::List& table = view_.list(number);
     f.elements = array.length;
-    const bool bare = table.fields.count == 1 || !equal(schema.format ? schema.format : "", "+s");
+    const bool bare = !table.scalars || table.fields.count == 1 || !equal(schema.format ? schema.format : "", "+s") || of_value(table, schema);
     if (table.scalars && bare) return field(*find(table.fields, {"", 0}), schema, array, 0, array.length, 0);
     Leaf whole;
     if (!leaf(schema, array, 0, array.length, &whole)) return false;
@@ -298,6 +298,16 @@ class Binder {
     if (table.key.length == 0 || f.key.format != Format::null) return true;
     show(view_.text(table.key), table.key.length);
     return wrong(DOMAT_WRONG_SCHEMA, "expected the key of each element, as text");
+  }
+
+  // Whether a struct is one value that says more than a value can, rather than an element with the value in a field.
+  bool of_value(const in::List& table, const ArrowSchema& schema) const {
+    const bool boolean = view_.declaration(view_.input(*find(table.fields, {"", 0})).declaration).type == in::Type::boolean;
+    for (std::int64_t i = 0; i < schema.n_children; ++i) {
+      const ArrowSchema& s = *schema.children[i];
+      if (part_named(name_of(s), boolean) < 0 || equal(s.format ? s.format : "", "+s")) return false;
+    }
+    return true;
   }
 
   bool element_field(const in::List& table, ListField& f, const Leaf& whole, const ArrowSchema& schema, const ArrowArray& array) {

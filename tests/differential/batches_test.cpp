@@ -22,6 +22,8 @@ Case plain_of(const Pack& pack, Case c) {
   for (std::uint32_t a = 0; a < pack.atom_count; ++a) {
     const Declaration& d = pack.declarations[pack.atom_declaration[a]];
     if (!is_input(d.kind)) continue;
+    // Known where its elements are; and no reference to what a list does not have.
+    if (d.list != kNone || (d.type.kind == ValueType::enumeration && pack.enumerations[d.type.index].members.empty())) continue;
     if (is_proposition(d)) c.truths[a] = c.truths[a].t ? kTrue : kFalse;
     else if (c.values[a].state != State::defined) c.values[a] = {State::defined, d.type.kind == ValueType::enumeration ? 0 : 18000};
   }
