@@ -303,11 +303,14 @@ class Binder {
   // Whether a struct is one value that says more than a value can, rather than an element with the value in a field.
   bool of_value(const in::List& table, const ArrowSchema& schema) const {
     const bool boolean = view_.declaration(view_.input(*find(table.fields, {"", 0})).declaration).type == in::Type::boolean;
+    bool says = false;
     for (std::int64_t i = 0; i < schema.n_children; ++i) {
       const ArrowSchema& s = *schema.children[i];
-      if (part_named(name_of(s), boolean) < 0 || equal(s.format ? s.format : "", "+s")) return false;
+      const int part = part_named(name_of(s), boolean);
+      if (part < 0 || equal(s.format ? s.format : "", "+s")) return false;
+      says = says || part == 0;
     }
-    return true;
+    return says;
   }
 
   bool element_field(const in::List& table, ListField& f, const Leaf& whole, const ArrowSchema& schema, const ArrowArray& array) {

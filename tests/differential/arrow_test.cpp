@@ -60,6 +60,12 @@ std::vector<One> make_all(Compiled& c, const std::vector<bool>& left_out, const 
   return all;
 }
 
+std::string told(const ArrowSchema& s) {
+  std::string all = fmt::format("{} {}", s.name ? s.name : "", s.format);
+  for (std::int64_t i = 0; i < s.n_children; ++i) all += (i ? ", " : " {") + told(*s.children[i]);
+  return all + (s.n_children ? "}" : "");
+}
+
 TEST(Arrow, BatchesAnswerAsEachCaseByItself) {
   int with_lists = 0;
   property("a record batch answers what each of its cases answers by itself", [&] {
@@ -95,7 +101,7 @@ TEST(Arrow, BatchesAnswerAsEachCaseByItself) {
     }
     const Exposed given(Columns(c->pack, rows, left_out, *bytes(400)).batch(!one_day));
     const Answers answers(&pack, request, given);
-    if (answers.status != DOMAT_OK) RC_FAIL(fmt::format("{}: {} (case {})", answers.error.column, answers.error.message, answers.error.row));
+    if (answers.status != DOMAT_OK) RC_FAIL(fmt::format("{}: {} (case {}) in {}", answers.error.column, answers.error.message, answers.error.row, told(given.schema)));
     const std::string differ = differences(answers, interface, rows, meant);
     if (!differ.empty()) RC_FAIL(differ);
     for (const One& one : all)

