@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <regex>
 
-#include "compiler/driver/evaluator.h"
 #include "compiler/driver/report.h"
+#include "compiler/driver/scenario_runs.h"
 #include "compiler/explain/explain.h"
-#include "compiler/testing/testing.h"
 #include "runtime/io/case_json.h"
 
 namespace domat {
@@ -62,49 +60,34 @@ nlohmann::ordered_json json_of(const Session& s, const Options& o, const Pack& p
   return j;
 }
 
+void print_tally(const Options& o, const Tally& tally) {
+  if (o.lang == Lang::fr) fmt::print("{} {}, {} en échec\n", tally.passed, tally.passed < 2 ? "scénario réussi" : "scénarios réussis", tally.failed);
+  else fmt::print("{} {} passed, {} failed\n", tally.passed, tally.passed == 1 ? "scenario" : "scenarios", tally.failed);
+}
+
 }  // namespace
 
 int test_command(const Options& o) {
-  std::regex wanted;
-  try {
-    wanted = std::regex(o.run_filter);
-  } catch (const std::regex_error&) {
-    fmt::print(stderr, "{}: --run {}\n", o.lang == Lang::fr ? "expression rationnelle mal formée" : "malformed regular expression", o.run_filter);
-    return kUsage;
-  }
+  if (!sound_filter(o)) return kUsage;
   Session s;
   if (!s.compile(o.pack)) {
     print_diagnostics(s, o, o.format == "json");
     return s.pack.files.empty() ? kUsage : kRuleErrors;
   }
+  const auto scenarios = selected_scenarios(s, o);
   Evaluators evaluators(s, o);
   Tally tally;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (auto& scenario : s.model.scenarios) {
-    if (scenario.pack != 0 || !std::regex_search(scenario.name, wanted)) continue;
-    Evaluators::Failure failure;
-    const auto* prepared = evaluators.of(scenario.lists, &failure);
-    if (failure == Evaluators::Failure::no_native) return kInternal;
-    const Pack& p = prepared ? *prepared->pack : evaluators.pack();
-    ScenarioRun run = s.time("scenarios", [&] {
-      if (!prepared) return refused_scenario(scenario, s.names, p, "lists_too_large");
-      return run_scenario(scenario, s.names, p, [&](const Case& c) { return prepared->evaluate(c); });
-    });
+  const bool done = run_scenarios(s, scenarios, evaluators, [&](const ScenarioRun& run, const Pack& p) {
     ++(run.passed() ? tally.passed : tally.failed);
     if (o.format == "json") list.push_back(json_of(s, o, p, run));
     else if (!run.passed()) print_failure(s, o, p, run);
-  }
-  if (o.format == "json") {
-    nlohmann::ordered_json report{{"scenarios", list}, {"passed", tally.passed}, {"failed", tally.failed}};
-    fmt::print("{}\n", report.dump(2));
-  } else if (o.lang == Lang::fr) {
-    fmt::print("{} {}, {} en échec\n", tally.passed, tally.passed < 2 ? "scénario réussi" : "scénarios réussis", tally.failed);
-  } else {
-    fmt::print("{} {} passed, {} failed\n", tally.passed, tally.passed == 1 ? "scenario" : "scenarios", tally.failed);
-  }
+  });
+  if (!done) return kInternal;
+  if (o.format == "json") fmt::print("{}\n", nlohmann::ordered_json{{"scenarios", list}, {"passed", tally.passed}, {"failed", tally.failed}}.dump(2));
+  else print_tally(o, tally);
   print_times(s, o);
-  bool empty = tally.passed + tally.failed == 0;
-  return tally.failed > 0 || (empty && o.fail_on_empty) ? kTestFails : kDone;
+  return tally.failed > 0 || (scenarios.empty() && o.fail_on_empty) ? kTestFails : kDone;
 }
 
 }  // namespace domat
