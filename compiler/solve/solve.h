@@ -59,6 +59,7 @@ struct Limit {
 struct Answer {
   enum Kind : std::uint8_t { found, impossible, undecided } kind = undecided;
   std::vector<Case> cases;  // found: of each world
+  bool disagreed = false;   // undecided because evaluation denied what nothing was taken for granted of: a mistake in this room
 };
 using Evaluate = std::function<Outcome(const Case&)>;
 
