@@ -193,9 +193,18 @@ class CommandLine {
     pack(c);
     c->add_option("--run", o_.run_filter, t("seulement les scénarios dont le nom répond à cette expression rationnelle", "only the scenarios whose name matches this regular expression"))->option_text(t("MOTIF", "REGEX"));
     c->add_flag("--fail-on-empty", o_.fail_on_empty, t("échouer si aucun scénario n'a été joué", "fail when no scenario was run"));
+    declare_coverage(c);
     output_format(c);
     engine(c);
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
+  }
+  void declare_coverage(CLI::App* c) {
+    // A flag, so that what follows it is never taken for its value: --coverage, --coverage=html.
+    c->add_flag("--coverage{text}", o_.coverage, t("ce que les scénarios exercent des règles, des exceptions, des fenêtres et des conditions", "what of rules, exceptions, windows and conditions the scenarios exercise"))
+        ->check(CLI::IsMember({"text", "html", "lcov", "json"}))->option_text("=text|html|lcov|json");
+    c->add_option("--threshold", o_.threshold, t("de --coverage : échouer si moins de N % des conditions sont couvertes", "of --coverage: fail when less than N % of the conditions are covered"))->check(CLI::Range(0.0, 100.0))->option_text("N");
+    c->add_option("-o", o_.output, t("de --coverage : le fichier ou le dossier où l'écrire, sinon la sortie standard", "of --coverage: the file or folder to write it to, else standard output"))->option_text(t("FICHIER", "FILE"));
+    c->add_flag("--dependencies", o_.dependencies, t("de --coverage : avec les règles des paquets dont il dépend", "of --coverage: with the rules of the packs that it depends on"));
   }
   void declare_build() {
     auto* c = add("build", "construire l'artefact d'un paquet", "build the artifact of a pack", domat::build_command);

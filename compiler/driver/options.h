@@ -38,6 +38,8 @@ struct Options {
   // test
   std::string run_filter;
   bool fail_on_empty = false;
+  std::string coverage;             // text, html, lcov, json; empty: not asked for
+  std::optional<double> threshold;  // percent of conditions
 
   // format
   std::string to;               // fr, en
@@ -61,6 +63,7 @@ struct Options {
 int check_command(const Options&);
 int run_command(const Options&);
 int test_command(const Options&);
+int coverage_command(const Options&);
 int format_command(const Options&);
 int timeline_command(const Options&);
 int build_command(const Options&);
