@@ -1,10 +1,15 @@
 #include "compiler/driver/scenario_runs.h"
 
+#include <unistd.h>
+
+#include <chrono>
 #include <optional>
 #include <regex>
 
 #include "compiler/diagnostics/printable.h"
+#include "compiler/driver/parallel.h"
 #include "compiler/driver/report.h"
+#include "runtime/batch/progress.h"
 
 namespace domat {
 
@@ -19,6 +24,14 @@ std::optional<std::regex> filter(const Options& o) {
   } catch (const std::regex_error&) {
     return std::nullopt;
   }
+}
+
+// What is evaluated before the next is visited: cases of the same lists, for which the pack is the same; not so many that their answers fill the memory.
+std::size_t end_of_group(const std::vector<const model::Scenario*>& all, std::size_t first) {
+  constexpr std::size_t kTogether = 4'096;
+  std::size_t end = first + 1;
+  while (end < all.size() && end - first < kTogether && all[end]->lists == all[first]->lists) ++end;
+  return end;
 }
 
 }  // namespace
@@ -37,17 +50,22 @@ std::vector<const model::Scenario*> selected_scenarios(const Session& s, const O
   return out;
 }
 
-bool run_scenarios(Session& s, const std::vector<const model::Scenario*>& scenarios, Evaluators& evaluators, const Visit& visit) {
-  for (const model::Scenario* scenario : scenarios) {
+bool run_scenarios(Session& s, const Options& o, const std::vector<const model::Scenario*>& scenarios, Evaluators& evaluators, const Visit& visit) {
+  ProgressBar bar(isatty(STDERR_FILENO) != 0, o.lang == Lang::fr, std::chrono::seconds(1));
+  for (std::size_t first = 0, end; first < scenarios.size(); first = end) {
+    end = end_of_group(scenarios, first);
     Evaluators::Failure failure;
-    const auto* prepared = evaluators.of(scenario->lists, &failure);
+    const auto* prepared = evaluators.of(scenarios[first]->lists, &failure);
     if (failure == Evaluators::Failure::no_native) return false;
     const Pack& p = prepared ? *prepared->pack : evaluators.pack();
-    const ScenarioRun run = s.time("scenarios", [&] {
-      if (!prepared) return refused_scenario(*scenario, s.names, p, "lists_too_large");
-      return run_scenario(*scenario, s.names, p, [&](const Case& c) { return prepared->evaluate(c); });
-    });
-    visit(run, p);
+    std::vector<std::optional<ScenarioRun>> runs(end - first);
+    const auto run = [&](std::size_t i) {
+      const model::Scenario& scenario = *scenarios[first + i];
+      runs[i] = prepared ? run_scenario(scenario, s.names, p, [&](const Case& c) { return prepared->evaluate(c); }) : refused_scenario(scenario, s.names, p, "lists_too_large");
+    };
+    s.time("scenarios", [&] { in_parallel(o.threads, runs.size(), run, [&](std::size_t done) { bar.show({first + done, first + done, scenarios.size()}); }); });
+    bar.clear();
+    for (auto& r : runs) visit(*r, p);
   }
   return true;
 }

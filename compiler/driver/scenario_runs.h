@@ -15,7 +15,8 @@ std::vector<const model::Scenario*> selected_scenarios(const Session&, const Opt
 
 // What is done with a run. The pack is the one that its atoms are of, expanded to the scenario's lists; it is gone after the call.
 using Visit = std::function<void(const ScenarioRun&, const Pack&)>;
-// Each run in turn, by this evaluator: of the session's model, or of one made from it. False, after saying why, when native code cannot be had.
-bool run_scenarios(Session&, const std::vector<const model::Scenario*>&, Evaluators&, const Visit&);
+// Each run in turn, by this evaluator: of the session's model, or of one made from it. They are evaluated on --threads threads, and visited on the
+// calling one in order. False, after saying why, when native code cannot be had.
+bool run_scenarios(Session&, const Options&, const std::vector<const model::Scenario*>&, Evaluators&, const Visit&);
 
 }  // namespace domat
