@@ -4,7 +4,7 @@
 # held to that too, when configuring: an arrow that points the wrong way fails the build before it starts.
 set(DOMAT_ROOMS
     core reasons io batch
-    base diagnostics pack syntax sema interpret ir engine codegen solve artifact explain coverage testing format driver)
+    base diagnostics pack syntax sema interpret ir engine codegen solve inquiry artifact explain coverage testing mutants format driver)
 
 # Libraries that one room alone, or a few at the edges, may see: the beginning of the included path, and those rooms.
 set(DOMAT_FENCED
