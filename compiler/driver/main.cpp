@@ -172,7 +172,7 @@ class CommandLine {
     c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
     choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
     c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
-    output_format(c);
+    choice(c->add_option("--format", o_.format, t("texte, page ou document pour des personnes, ou JSON pour des programmes", "text, page or document for people, or JSON for programs")), {"text", "markdown", "html", "json"});
     engine(c);
     stages(c);
   }

@@ -75,12 +75,15 @@ struct Answer {
 void print_answer(const Options& o, const Pack& pack, const Answer& a) {
   if (o.format == "json") {
     fmt::print("{}", result_json(pack, a.c, a.outcome, a.result, a.errors, o.lang == Lang::fr));
-  } else if (!a.errors.empty()) {
+    return;
+  }
+  const PageForm form = o.format == "html" ? PageForm::html : o.format == "markdown" ? PageForm::markdown : PageForm::text;
+  if (!a.errors.empty() && form == PageForm::text) {
     const std::string file = o.case_file == "-" ? in(o, "(entrée standard)", "(standard input)") : o.case_file;
     fmt::print(stderr, "{}", case_errors_text(a.errors, file, o.lang, o.color));
-  } else {
-    fmt::print("{}\n{}", heading_text(pack, a.c, o.lang, o.color_out), explain_text(pack, a.c, a.outcome, a.result, {}, o.lang, o.color_out));
+    return;
   }
+  fmt::print("{}", answer_page(form, pack, a.c, a.outcome, a.result, a.errors, o.lang, o.color_out));
 }
 
 // The list with the most elements is the one to blame.
