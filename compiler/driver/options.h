@@ -40,6 +40,7 @@ struct Options {
   bool fail_on_empty = false;
   std::string coverage;             // text, html, lcov, json; empty: not asked for
   std::optional<double> threshold;  // percent of conditions
+  bool mutants = false;
 
   // format
   std::string to;               // fr, en
@@ -64,6 +65,7 @@ int check_command(const Options&);
 int run_command(const Options&);
 int test_command(const Options&);
 int coverage_command(const Options&);
+int mutants_command(const Options&);
 int format_command(const Options&);
 int timeline_command(const Options&);
 int build_command(const Options&);

@@ -69,6 +69,7 @@ void print_tally(const Options& o, const Tally& tally) {
 
 int test_command(const Options& o) {
   if (!o.coverage.empty() || o.threshold) return coverage_command(o);
+  if (o.mutants) return mutants_command(o);
   if (!sound_filter(o)) return kUsage;
   Session s;
   if (!s.compile(o.pack)) {

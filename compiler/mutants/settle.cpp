@@ -41,14 +41,14 @@ void keep(Verdict& v, const Model& m, const Case& c, AtomId atom, const Outcome&
   v.fate = Fate::survives;
   v.c = c;
   v.atom = atom;
+  v.truth = v.changed_truth = {};
+  v.value = v.changed_value = {};
   if (m.entities[m.atom_entity[atom]].kind == domat::Kind::value) v.value = a.values[atom], v.changed_value = b.values[atom];
   else v.truth = a.truths[atom], v.changed_truth = b.truths[atom];
 }
 
-int rank_of(const Verdict& v, const Model& m) {
-  if (v.fate != Fate::survives) return 0;
-  return m.entities[m.atom_entity[v.atom]].kind == domat::Kind::value ? rank(v.value, v.changed_value) : rank(v.truth, v.changed_truth);
-}
+// How plain the case is that the verdict has. Of the two, what the conclusion is not of does not differ.
+int plainness(const Verdict& v) { return v.fate == Fate::survives ? std::max(rank(v.truth, v.changed_truth), rank(v.value, v.changed_value)) : 0; }
 
 // The pack and the changed pack, as they stand for a case's lists, side by side.
 struct Both {
@@ -78,11 +78,11 @@ void Settle::by_scenarios(const Amended& amended, Compiled& compiled, std::span<
       const Outcome as_written = ready->evaluate(c);
       for (std::size_t k = 0; k < mutants.size(); ++k) {
         Verdict& v = verdicts[mutants[k]];
-        if (std::ranges::find(left, mutants[k]) == left.end() || rank_of(v, *ready->model) == 3) continue;
+        if (std::ranges::find(left, mutants[k]) == left.end() || plainness(v) == 3) continue;
         c.values[selector].v = static_cast<std::int64_t>(k + 1);
         const Outcome changed = ready->evaluate(c);
         const Plain p = plainest(*ready->model, selector, as_written, changed);
-        if (p.rank <= rank_of(v, *ready->model)) continue;
+        if (p.rank <= plainness(v)) continue;
         Case stated = c;
         stated.truths.resize(selector);
         stated.values.resize(selector);
@@ -93,7 +93,7 @@ void Settle::by_scenarios(const Amended& amended, Compiled& compiled, std::span<
 }
 
 void Settle::one(std::uint32_t mutant, Verdict& v) const {
-  if (v.fate != Fate::survives || v.truth.unknown() || v.changed_truth.unknown()) solve(mutant, v);
+  if (plainness(v) < 3) solve(mutant, v);
   if (v.fate == Fate::survives) make_smaller(mutant, v);
 }
 
@@ -137,7 +137,7 @@ void Settle::solve(std::uint32_t mutant, Verdict& v) const {
     c.truths.resize(selector);
     c.values.resize(selector);
     const Plain p = plainest(m, selector, as_written, changed);
-    if (p.rank > rank_of(v, m)) keep(v, m, c, p.atom, as_written, changed);
+    if (p.rank > plainness(v)) keep(v, m, c, p.atom, as_written, changed);
     return true;
   };
   if (v.fate != Fate::survives) {
@@ -146,7 +146,7 @@ void Settle::solve(std::uint32_t mutant, Verdict& v) const {
     if (!take(answer)) return;
   }
   // A plainer one: all that is asked is known.
-  if (rank_of(v, m) < 3 && !take(ask(solve::Freedom::known))) take(ask(solve::Freedom::given));
+  if (plainness(v) < 3 && !take(ask(solve::Freedom::known))) take(ask(solve::Freedom::given));
 }
 
 // Facts are left out one by one, as long as what differs differs as plainly.
@@ -159,7 +159,7 @@ void Settle::make_smaller(std::uint32_t mutant, Verdict& v) const {
   auto smaller = [&](Case c) {
     const Outcome a = evaluate(m, c), b = evaluate(*both.changed, c);
     const Plain p = plainest(m, m.atom_count, a, b);
-    if (p.rank < rank_of(v, m)) return false;
+    if (p.rank < plainness(v)) return false;
     keep(v, m, c, p.atom, a, b);
     return true;
   };
