@@ -137,8 +137,16 @@ Num Encoder::atom_num(std::uint32_t atom) {
   return decided == kNone ? fact_num(atom) : made_[world_].nums.at(decided);
 }
 
+// A node that reads a fact stands for the fact as it is decided, where that is disputed.
+static Read of_atom(const Pack& p, Read r) {
+  if (!r.is_node) return r;
+  const Node& n = p.graph.nodes[r.index];
+  return n.op == Op::atom || n.op == Op::value ? atom(r.world, static_cast<std::uint32_t>(n.imm)) : r;
+}
+
 Plane Encoder::plane(World w, Read r) {
   enter(w);
+  r = of_atom(pack_, r);
   if (!r.is_node && pack_.atom_node[r.index] == kNone) return fact_plane(r.index);
   const NodeId id = r.is_node ? r.index : pack_.atom_node[r.index];
   need(id);
@@ -146,6 +154,7 @@ Plane Encoder::plane(World w, Read r) {
 }
 Num Encoder::num(World w, Read r) {
   enter(w);
+  r = of_atom(pack_, r);
   if (!r.is_node && pack_.atom_node[r.index] == kNone) return fact_num(r.index);
   const NodeId id = r.is_node ? r.index : pack_.atom_node[r.index];
   need(id);

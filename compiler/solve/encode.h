@@ -37,9 +37,11 @@ class Encoder {
   const std::vector<z3::expr>& plausible() const { return plausible_; }
 
   const std::vector<Opaque>& opaque() const { return opaque_; }
-  // What its result is for the arguments of a case that was evaluated, and whatever else follows; nothing when an argument has no value. `at` gets that the
-  // arguments are those.
+  // What its result is for the arguments of a case that was evaluated, and whatever else follows; nothing when an argument has no value. `at` gets what makes that fact
+  // apply: that the arguments are those; of a product, that one factor is.
   std::optional<z3::expr> fact(const Opaque&, NodeValues&, z3::expr* at);
+  // Of a product: that a factor is one; nothing of others.
+  std::optional<z3::expr> simplest(const Opaque&);
 
  private:
   // What was made of a world so far.

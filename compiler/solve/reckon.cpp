@@ -115,7 +115,7 @@ Num Encoder::product(const Num& a, const Num& b, NodeId node, std::uint32_t step
     const z3::func_decl times = z3::function("times", c_.int_sort(), c_.int_sort(), c_.int_sort());
     out.v = times(a.v, b.v);
     opaque_.push_back({world_, node, step, out.v, {a.v, b.v}});
-    solver_.add(z3::implies(a.v == 0 || b.v == 0, out.v == 0));
+    solver_.add(z3::implies(a.v == 0 || b.v == 0, out.v == 0) && z3::implies(a.v == 1, out.v == b.v) && z3::implies(b.v == 1, out.v == a.v));
     if (a.low >= 0 && b.low >= 0) solver_.add(z3::implies(a.v >= 0 && b.v >= 0, out.v >= 0));
   }
   if (!overflows) return out;
@@ -248,6 +248,7 @@ std::optional<z3::expr> Encoder::fact(const Opaque& o, NodeValues& values, z3::e
   const z3::expr& a = o.arguments[0];
   if (n.op == Op::multiply) {
     const z3::expr& b = o.arguments[1];
+    *at = equal(b, number(arguments[1]));
     return z3::implies(a == number(arguments[0]), o.result == number(arguments[0]) * b) && z3::implies(b == number(arguments[1]), o.result == a * number(arguments[1]));
   }
   if (n.op == Op::divide) {
@@ -255,6 +256,11 @@ std::optional<z3::expr> Encoder::fact(const Opaque& o, NodeValues& values, z3::e
     return z3::implies(o.arguments[1] == number(arguments[1]), o.result == rounded(a, arguments[1], static_cast<Rounding>(n.imm)));
   }
   return called_fact(o, arguments);
+}
+
+std::optional<z3::expr> Encoder::simplest(const Opaque& o) {
+  if (pack_.graph.nodes[o.node].op != Op::multiply) return std::nullopt;
+  return equal(o.arguments[1], number(1));
 }
 
 z3::expr Encoder::called_fact(const Opaque& o, const std::vector<Wide>& given) {

@@ -52,7 +52,7 @@ struct Formula {
 
 // How much is tried before "undecided". The same question has the same answer on any machine: no clock decides.
 struct Limit {
-  unsigned effort = 3'000'000;  // Z3's own count of its steps, for each round
+  unsigned effort = 1'000'000;  // Z3's own count of its steps, for each time that it is asked
   unsigned rounds = 24;         // of what the solver took for granted and evaluation denied
 };
 
@@ -65,6 +65,7 @@ using Evaluate = std::function<Outcome(const Case&)>;
 
 class Engine;  // what the module offers
 
+// Of use to the thread that made it.
 class Solver {
  public:
   // The pack, expanded to the lists of every world, must outlive it.
