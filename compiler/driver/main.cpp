@@ -46,6 +46,8 @@ class CommandLine {
     app_.set_help_flag("-h,--help", t("cette aide", "this help"));
     declare_check();
     declare_run();
+    declare_ask();
+    declare_why_not();
     declare_test();
     declare_build();
     declare_inspect();
@@ -92,7 +94,7 @@ class CommandLine {
     std::string what = e.what();
     const std::string kind = e.get_name();
     const std::string subject = what.substr(0, what.find(kind == "RequiredError" ? " is required" : ":"));
-    if (argc < 2) return t("une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, test, build, inspect, format, timeline, new or explain");
+    if (argc < 2) return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, new or explain");
     if (kind == "RequiredError" && what.starts_with("A subcommand")) return unknown_command(argc, argv);
     if (kind == "RequiredError") return subject + t(" manque", " is missing");
     if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
@@ -113,10 +115,10 @@ class CommandLine {
       if (std::strcmp(argv[i], "--lang") == 0) ++i;
       else if (argv[i][0] != '-') return no_command(argv[i]);
     }
-    return t("une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, test, build, inspect, format, timeline, new or explain");
+    return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, new or explain");
   }
   std::string no_command(const std::string& word) const {
-    const auto near = domat::nearest(word, {"check", "run", "test", "build", "inspect", "format", "timeline", "new", "explain"});
+    const auto near = domat::nearest(word, {"check", "run", "ask", "why-not", "test", "build", "inspect", "format", "timeline", "new", "explain"});
     return t("il n'y a pas de commande `", "there is no command `") + domat::printable(word) + "`" +
            (near ? t(" ; vouliez-vous dire `", "; did you mean `") + *near + (french_ ? "` ?" : "`?") : "");
   }
@@ -154,6 +156,9 @@ class CommandLine {
     choice(c->add_option("--emit", o_.emit, t("afficher une étape de la compilation", "print a stage of the compilation")), {"ast", "model", "ir", "llvm", "asm"});
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
+  void threads(CLI::App* c) {
+    c->add_option("--threads", o_.threads, t("combien de fils, sinon un par cœur", "how many threads, else one a core"))->check(CLI::Range(1, 1024))->option_text("N");
+  }
   void engine(CLI::App* c) {
     choice(c->add_option("--engine", o_.engine, t("code compilé ou évaluateur de référence", "compiled code or the reference evaluator")), {"native", "reference"});
   }
@@ -161,7 +166,7 @@ class CommandLine {
   void declare_check() {
     auto* c = add("check", "vérifier un paquet", "check a pack", domat::check_command);
     pack(c);
-    output_format(c);
+    choice(c->add_option("--format", o_.format, t("pour des personnes, pour des programmes, ou pour ce qui lit des rapports", "for people, for programs, or for what reads reports")), {"text", "json", "sarif", "github"});
     stages(c);
   }
   void declare_run() {
@@ -172,9 +177,34 @@ class CommandLine {
     c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
     choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
     c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
+    c->add_flag("--decisive", o_.decisive, t("de --case : les faits dont chaque conclusion inconnue dépend encore", "of --case: the facts that each unknown conclusion still turns on"));
     choice(c->add_option("--format", o_.format, t("texte, page ou document pour des personnes, ou JSON pour des programmes", "text, page or document for people, or JSON for programs")), {"text", "markdown", "html", "json"});
     engine(c);
     stages(c);
+  }
+  void declare_ask() {
+    auto* c = add("ask", "mener un entretien : seulement ce dont la conclusion dépend encore", "hold an interview: only what the conclusion still turns on", domat::ask_command);
+    pack(c);
+    c->add_option("CONCLUSION", o_.conclusion, t("la conclusion, garantie(Assuré) ; sinon elle est demandée", "the conclusion, garantie(Assuré); else it is asked for"))->option_text(" ");
+    const std::string file = t("FICHIER", "FILE");
+    c->add_option("--case", o_.case_file, t("un cas en JSON, à compléter", "a case in JSON, to be completed"))->option_text(file);
+    c->add_option("-o", o_.output, t("où écrire le cas après chaque réponse, sinon dans celui de --case", "where to write the case after each answer, else to that of --case"))->option_text(file);
+    c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
+    choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
+  }
+  void declare_why_not() {
+    auto* c = add("why-not", "dire quels faits changeraient une conclusion", "say which facts would change a conclusion", domat::why_not_command);
+    pack(c);
+    c->add_option("CONCLUSION", o_.conclusion, t("la conclusion, garantie(Assuré) ; précédée de ! pour qu'elle soit fausse", "the conclusion, garantie(Assuré); with ! before it for it to be false"))->required()->option_text(" ");
+    c->add_option("--case", o_.case_file, t("un cas en JSON ; - pour l'entrée standard", "a case in JSON; - for standard input"))->required()->option_text(t("FICHIER", "FILE"));
+    c->add_flag("--unknown-only", o_.unknown_only, t("ne changer que les faits dont le cas ne dit rien", "change only facts of which the case says nothing"));
+    c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
+    choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
+    c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
+    output_format(c);
+    engine(c);
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
   void declare_cases(CLI::App* c) {
     const std::string file = t("FICHIER", "FILE");
@@ -186,7 +216,7 @@ class CommandLine {
     choice(c->add_option("--to", o_.to, t("ce qu'il faut écrire, si le nom ne le dit pas", "what to write, if the name does not say")), {"jsonl", "csv", "parquet"});
     choice(c->add_option("--delimiter", o_.delimiter, t("entre les cellules, si l'en-tête ne le montre pas", "between cells, if the header does not show it")), {"comma", "semicolon", "tab"});
     c->add_option("--errors", o_.errors, t("le fichier des erreurs, sinon -o suivi de .errors.jsonl", "the file of errors, else -o with .errors.jsonl after it"))->option_text(file);
-    c->add_option("--threads", o_.threads, t("combien de fils, sinon un par cœur", "how many threads, else one a core"))->check(CLI::Range(1, 1024))->option_text("N");
+    threads(c);
   }
   void declare_test() {
     auto* c = add("test", "jouer les scénarios d'un paquet", "run the scenarios of a pack", domat::test_command);
@@ -195,7 +225,10 @@ class CommandLine {
     c->add_flag("--fail-on-empty", o_.fail_on_empty, t("échouer si aucun scénario n'a été joué", "fail when no scenario was run"));
     declare_coverage(c);
     c->add_flag("--mutants", o_.mutants, t("changer les règles une chose à la fois, et dire ce qu'aucun scénario ne remarque", "change the rules one thing at a time, and say what no scenario notices"));
-    output_format(c);
+    c->add_option("--report", o_.reports, t("écrire aussi un rapport : junit=FICHIER, tap=FICHIER, sarif=FICHIER ou github=FICHIER", "also write a report: junit=FILE, tap=FILE, sarif=FILE or github=FILE"))->option_text(t("FORME=FICHIER", "FORM=FILE"));
+    c->add_option("--seed", o_.seed, t("d'autres cas inventés pour les propriétés", "other made-up cases for the properties"))->option_text("N");
+    threads(c);
+    choice(c->add_option("--format", o_.format, t("pour des personnes, pour des programmes, ou pour ce qui lit des rapports", "for people, for programs, or for what reads reports")), {"text", "json", "junit", "tap", "sarif", "github"});
     engine(c);
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }

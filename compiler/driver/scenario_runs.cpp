@@ -34,7 +34,11 @@ std::size_t end_of_group(const std::vector<const model::Scenario*>& all, std::si
   return end;
 }
 
+bool matches(const std::string& name, const std::regex& wanted) { return std::regex_search(name.substr(0, kMatchedBytes), wanted); }
+
 }  // namespace
+
+bool selected(const std::string& name, const Options& o) { return matches(name, filter(o).value()); }
 
 bool sound_filter(const Options& o) {
   if (filter(o)) return true;
@@ -46,7 +50,7 @@ std::vector<const model::Scenario*> selected_scenarios(const Session& s, const O
   const std::regex wanted = filter(o).value();
   std::vector<const model::Scenario*> out;
   for (auto& scenario : s.model.scenarios)
-    if (scenario.pack == 0 && std::regex_search(scenario.name.substr(0, kMatchedBytes), wanted)) out.push_back(&scenario);
+    if (scenario.pack == 0 && matches(scenario.name, wanted)) out.push_back(&scenario);
   return out;
 }
 

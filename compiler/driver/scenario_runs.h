@@ -10,7 +10,9 @@ namespace domat {
 
 // False, after saying why, when --run is no regular expression.
 bool sound_filter(const Options&);
-// Those of the session's own pack that --run selects. `sound_filter` said that it can be used.
+// Whether --run selects what has this name. `sound_filter` said that it can be used.
+bool selected(const std::string& name, const Options&);
+// Those of the session's own pack that --run selects.
 std::vector<const model::Scenario*> selected_scenarios(const Session&, const Options&);
 
 // What is done with a run. The pack is the one that its atoms are of, expanded to the scenario's lists; it is gone after the call.
