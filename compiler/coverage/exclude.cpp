@@ -6,7 +6,10 @@
 namespace domat::coverage {
 namespace {
 
-constexpr std::size_t kMaxPairs = 500;  // of bindings, in one question
+constexpr std::size_t kMaxPairs = 500;         // of bindings, in one question
+constexpr std::size_t kMaxFormulas = 20'000;   // likewise
+constexpr std::size_t kMaxQuestions = 2'000;   // of one pack
+constexpr std::size_t kMaxUndecided = 20;      // each of them takes long
 
 solve::Space any_case(const std::vector<ListState>& lists) {
   solve::Space s;
@@ -23,12 +26,8 @@ Exclusion::Exclusion(const Plan& p, const model::Model& m, const Pack& pack, con
 
 std::vector<ListState> Exclusion::lists_for(const Pack& p) { return std::vector<ListState>(p.lists.size(), {true, {"1", "2"}}); }
 
-std::vector<model::InstanceId> Exclusion::instances(const Table& t, Column c) const {
-  const model::Rule& r = model_.rules[t.probes[c]];
-  std::vector<model::InstanceId> all;
-  for (model::InstanceId i = r.first_instance; i < r.first_instance + r.instance_count; ++i) all.push_back(i);
-  return all;
-}
+model::InstanceId Exclusion::instance(const Table& t, Column c, std::uint32_t binding) const { return model_.rules[t.probes[c]].first_instance + binding; }
+std::uint32_t Exclusion::bindings(const Table& t) const { return model_.rules[t.probes[0]].instance_count; }
 
 // Whether no fact is read of other elements than these (by variable: the member), nor anything that tells elements of a list from one another.
 bool Exclusion::only_of(NodeId from, const std::vector<std::uint32_t>& elements, std::vector<bool>& seen) const {
@@ -61,36 +60,39 @@ bool Exclusion::stands_for_all(const Condition& c) const {
   if (std::ranges::count_if(t.variables, of_lists) > 2) return false;
   std::vector<Column> columns{c.column};
   columns.insert(columns.end(), c.changes.begin(), c.changes.end());
-  columns.insert(columns.end(), c.fixed.begin(), c.fixed.end());
+  columns.insert(columns.end(), c.fixed->begin(), c.fixed->end());
   for (const Wanted& w : c.met) columns.push_back(w.column);
-  for (Column column : columns)
-    for (model::InstanceId i : instances(t, column)) {
-      std::vector<std::uint32_t> elements;
-      for (std::size_t v = 0; v < t.variables.size(); ++v)
-        if (of_lists(t.variables[v])) elements.push_back(t.variables[v].enumeration << 1 | model_.bindings[model_.instances[i].first_binding + v]);
-      std::vector<bool> seen(pack_.graph.nodes.size(), false);
-      if (!only_of(pack_.instances[i].holds, elements, seen)) return false;
-    }
+  for (std::uint32_t b = 0; b < bindings(t); ++b) {
+    std::vector<std::uint32_t> elements;
+    for (std::size_t v = 0; v < t.variables.size(); ++v)
+      if (of_lists(t.variables[v])) elements.push_back(t.variables[v].enumeration << 1 | model_.bindings[model_.instances[instance(t, 0, b)].first_binding + v]);
+    std::vector<bool> seen(pack_.graph.nodes.size(), false);
+    for (Column column : columns)
+      if (!only_of(pack_.instances[instance(t, column, b)].holds, elements, seen)) return false;
+  }
   return true;
 }
 
 // Constants and variables alone settle it, alike under every binding.
 bool Exclusion::settled(const Condition& c) const {
-  const auto all = instances(plan_.tables[c.table], c.column);
-  auto body = [&](model::InstanceId i) -> const Node& { return pack_.graph.nodes[pack_.instances[i].body]; };
-  return !all.empty() && std::ranges::all_of(all, [&](model::InstanceId i) { return body(i).op == Op::truth && body(i).imm == body(all[0]).imm; });
+  const Table& t = plan_.tables[c.table];
+  auto body = [&](std::uint32_t b) -> const Node& { return pack_.graph.nodes[pack_.instances[instance(t, c.column, b)].body]; };
+  for (std::uint32_t b = 0; b < bindings(t); ++b)
+    if (body(b).op != Op::truth || body(b).imm != body(0).imm) return false;
+  return bindings(t) > 0;
 }
 
 // What a pair of rows must be to show the condition: a binding in one world, a binding in the other.
 solve::Bool Exclusion::pair(const Condition& c, std::uint32_t a, std::uint32_t b) {
   const Table& t = plan_.tables[c.table];
-  auto in_one = [&](Column k) { return solve::node(one_, pack_.instances[instances(t, k)[a]].holds); };
-  auto in_other = [&](Column k) { return solve::node(other_, pack_.instances[instances(t, k)[b]].holds); };
+  auto in_one = [&](Column k) { return solve::node(one_, pack_.instances[instance(t, k, a)].holds); };
+  auto in_other = [&](Column k) { return solve::node(other_, pack_.instances[instance(t, k, b)].holds); };
   const solve::Read x = in_one(c.column), y = in_other(c.column);
   std::vector<solve::Bool> all{solver_.negation(solver_.same(x, y)),
                                solver_.any_of({solver_.is(x, kTrue), solver_.is(x, kFalse), solver_.is(y, kTrue), solver_.is(y, kFalse)})};
   for (Column k : c.changes) all.push_back(solver_.negation(solver_.same(in_one(k), in_other(k))));
-  for (Column k : c.fixed) all.push_back(solver_.same(in_one(k), in_other(k)));
+  for (Column k : *c.fixed)
+    if (k != c.column) all.push_back(solver_.same(in_one(k), in_other(k)));
   for (const Wanted& w : c.met)
     for (const solve::Read& r : {in_one(w.column), in_other(w.column)}) all.push_back(solver_.is(r, w.truth));
   return solver_.all_of(std::move(all));
@@ -98,12 +100,15 @@ solve::Bool Exclusion::pair(const Condition& c, std::uint32_t a, std::uint32_t b
 
 bool Exclusion::impossible(const Condition& c) {
   if (settled(c)) return true;
-  const std::size_t bindings = instances(plan_.tables[c.table], c.column).size();
-  if (bindings * (bindings + 1) / 2 > kMaxPairs || !stands_for_all(c)) return false;
+  const std::size_t n = bindings(plan_.tables[c.table]), pairs = n * (n + 1) / 2;
+  if (pairs > kMaxPairs || pairs * (c.fixed->size() + c.changes.size() + c.met.size()) > kMaxFormulas || questions_ >= kMaxQuestions || undecided_ >= kMaxUndecided || !stands_for_all(c)) return false;
   std::vector<solve::Bool> any;
-  for (std::uint32_t a = 0; a < bindings; ++a)
-    for (std::uint32_t b = a; b < bindings; ++b) any.push_back(pair(c, a, b));
-  return solver_.solve(solver_.any_of(std::move(any))).kind == solve::Answer::impossible;
+  for (std::uint32_t a = 0; a < n; ++a)
+    for (std::uint32_t b = a; b < n; ++b) any.push_back(pair(c, a, b));
+  ++questions_;
+  const auto answer = solver_.solve(solver_.any_of(std::move(any))).kind;
+  undecided_ += answer == solve::Answer::undecided;
+  return answer == solve::Answer::impossible;
 }
 
 }  // namespace domat::coverage

@@ -15,11 +15,12 @@ class Exclusion {
   // Two elements in each list: a condition that reads facts of the elements it is about alone is the same whatever other elements there are.
   static std::vector<ListState> lists_for(const Pack&);
 
-  // Whether it is proved that no pair exists.
+  // Whether it is proved that no pair exists. What would take too long is not.
   bool impossible(const Condition&);
 
  private:
-  std::vector<model::InstanceId> instances(const Table&, Column) const;
+  model::InstanceId instance(const Table&, Column, std::uint32_t binding) const;
+  std::uint32_t bindings(const Table&) const;
   bool stands_for_all(const Condition&) const;
   bool only_of(NodeId, const std::vector<std::uint32_t>& elements, std::vector<bool>& seen) const;
   bool settled(const Condition&) const;
@@ -30,6 +31,7 @@ class Exclusion {
   const Pack& pack_;
   solve::Solver solver_;
   solve::World one_, other_;
+  std::size_t questions_ = 0, undecided_ = 0;
 };
 
 }  // namespace domat::coverage

@@ -95,7 +95,7 @@ class Page {
     out_ += "<ul class=\"items\">\n";
     for (std::size_t i = 0; i < r_.items.size(); ++i)
       if (r_.items[i].state == State::missing)
-        out_ += fmt::format("<li><span class=\"sign m-no\" aria-hidden=\"true\">✗</span>{} <a href=\"#i{}\">{}</a></li>\n", with_code(in(r_.items[i].words)), i, escaped(place(sources_, r_.items[i].places[0])));
+        out_ += fmt::format("<li><span class=\"sign m-no\" aria-hidden=\"true\">✗</span><a href=\"#i{}\">{}</a> {}</li>\n", i, escaped(place(sources_, r_.items[i].places[0])), with_code(in(r_.items[i].words)));
     out_ += "</ul>\n";
   }
 
@@ -245,7 +245,7 @@ class Page {
   std::string told(const Item& item) const {
     if (item.state != State::covered) return with_code(in(item.words));
     if (item.kind != Kind::condition) {
-      const char* what = item.kind == Kind::exception ? t("écarte une règle", "sets a rule aside") : item.kind == Kind::window ? t("examinée", "judged") : t("réunie", "met");
+      const char* what = item.kind == Kind::exception ? t("écarte une règle", "sets a rule aside") : item.kind == Kind::window ? t("examinée", "judged") : t("conditions réunies", "conditions met");
       const std::string subject = item.kind == Kind::window ? escaped(in(item.text)) + colon() : "";
       const std::string how_many = item.scenarios == 1 ? t("dans un scénario", "in one scenario") : fmt::format(fmt::runtime(t("dans {} scénarios, d'abord", "in {} scenarios, first")), item.scenarios);
       return fmt::format("{}{} {}, {}", subject, what, how_many, scenario(item.by[0]));

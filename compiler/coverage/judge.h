@@ -2,7 +2,10 @@
 // After J. J. Chilenski and S. P. Miller, "Applicability of modified condition/decision coverage to software testing" (1994), with vrai and faux for true and
 // false, and inconnu and conflit beside them.
 #pragma once
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "compiler/coverage/record.h"
 
@@ -17,9 +20,26 @@ struct Pair {
   Half first, second;
 };
 
-// One of vrai and faux before one with inconnu or conflit; then the earliest scenarios.
-std::optional<Pair> find_pair(const Condition&, const Record&);
-// The values that a condition had in any row.
-std::vector<Truth> values_of(const Condition&, const Record&);
+class Judge {
+ public:
+  explicit Judge(const Record& r) : record_(r) {}
+  // One of vrai and faux before one with inconnu or conflit; then the earliest scenarios.
+  std::optional<Pair> pair(const Condition&);
+  // The values that a condition had in any row.
+  std::vector<Truth> values(const Condition&) const;
+
+ private:
+  struct Hashed {
+    const std::string* row;
+    const Origin* origin;
+    std::uint64_t hash;  // of the cells of `fixed`, each by itself, so that one can be taken out again
+  };
+  const std::vector<Hashed>& hashed(const Condition&);
+
+  const Record& record_;
+  std::uint32_t table_ = 0;
+  Columns fixed_;  // of the rows below: conditions of one rule share them
+  std::vector<Hashed> rows_;
+};
 
 }  // namespace domat::coverage

@@ -18,14 +18,10 @@ struct Traced {
 };
 
 // A rule without a label is named after its line, and may share it with others.
-std::string function_name(const Item& item, const Report& r, std::set<std::string>& taken) {
-  for (const RuleName& n : r.rules) {
-    if (n.rule != item.rule) continue;
-    std::string name = n.name.en;
-    for (int again = 2; !taken.insert(name).second; ++again) name = fmt::format("{} #{}", n.name.en, again);
-    return name;
-  }
-  return "";
+std::string unique_name(const std::string& name, std::set<std::string>& taken) {
+  std::string unique = name;
+  for (int again = 2; !taken.insert(unique).second; ++again) unique = fmt::format("{} #{}", name, again);
+  return unique;
 }
 
 }  // namespace
@@ -33,12 +29,14 @@ std::string function_name(const Item& item, const Report& r, std::set<std::strin
 std::string coverage_lcov(const Report& r, const SourceMap& sources, const std::function<std::string(FileId)>& path) {
   std::map<FileId, Traced> files;
   std::map<FileId, std::set<std::string>> taken;
+  std::map<model::RuleId, const std::string*> names;
+  for (const RuleName& n : r.rules) names.emplace(n.rule, &n.name.en);
   for (const Item& item : r.items) {
     const Span at = item.places[0];
     Traced& file = files[at.file];
     const std::uint32_t line = sources.line_of(at);
     if (item.kind == Kind::rule || item.kind == Kind::exception) {
-      file.functions.emplace_back(line, function_name(item, r, taken[at.file]), item.scenarios);
+      file.functions.emplace_back(line, unique_name(*names.at(item.rule), taken[at.file]), item.scenarios);
       auto [it, fresh] = file.lines.emplace(line, item.scenarios);
       if (!fresh) it->second = std::min<std::size_t>(it->second, item.scenarios);  // a line is done when all its rules are
     }

@@ -168,19 +168,29 @@ class Planner {
     collect(whole, leaves, seen);
     std::vector<Column> columns;
     for (auto& leaf : leaves) columns.push_back(column(at.table, leaf.id));
-    auto beside = [&](std::size_t i) {
-      std::vector<Column> fixed = at.fixed;
-      for (std::size_t k = 0; k < columns.size(); ++k)
-        if (k != i) fixed.push_back(columns[k]);
-      return fixed;
-    };
+    std::vector<Column> all = at.fixed;
+    all.insert(all.end(), columns.begin(), columns.end());
+    const auto fixed = std::make_shared<const std::vector<Column>>(all);
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       std::vector<Column> changes = at.changes;
       std::erase(changes, columns[i]);
       const bool constant = m()[leaves[i].id].kind == ExprKind::truth;
-      plan_.conditions.push_back({plan_.tables[at.table].rule, role, leaves[i].places, at.table, columns[i], changes, beside(i), at.met, constant});
+      plan_.conditions.push_back({plan_.tables[at.table].rule, role, leaves[i].places, at.table, columns[i], changes, fixed, at.met, constant});
     }
-    for (std::size_t i = 0; i < leaves.size(); ++i) look_within(leaves[i].id, {at.table, at.changes, beside(i), at.met});
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      if (!holds_conditions(leaves[i].id)) continue;
+      std::vector<Column> others = all;
+      std::erase(others, columns[i]);
+      look_within(leaves[i].id, {at.table, at.changes, others, at.met});
+    }
+  }
+
+  bool holds_conditions(ExprId id) const {
+    const Expr& e = m()[id];
+    if (goes_through_list(e.kind) || e.kind == ExprKind::choose) return true;
+    for (std::uint32_t i = 0; i < e.count; ++i)
+      if (holds_conditions(operand(id, i))) return true;
+    return false;
   }
 
   // Conditions within values, and those of quantifiers.
@@ -203,6 +213,12 @@ class Planner {
     }
   }
 
+  // What an element adds to a quantifier.
+  ExprId contribution(ExprKind kind, ExprId filter, ExprId body) {
+    if (kind == ExprKind::for_all) return combined(ExprKind::any_of, {combined(ExprKind::negation, {filter}), body});
+    return combined(ExprKind::all_of, {filter, body});
+  }
+
   // Of a quantifier, what it asks of an element that might count and of one that does: a row is an element.
   void go_through(ExprId id, const Place& at) {
     const Expr e = m()[id];
@@ -215,19 +231,18 @@ class Planner {
     const std::uint32_t t = table(rule, std::move(variables));
     const ExprId filter = operand(id, 0);
     const bool written = m()[filter].kind != ExprKind::truth, has_body = e.kind == ExprKind::exists || e.kind == ExprKind::for_all || e.kind == ExprKind::majority;
-    std::vector<Column> fixed_filter, fixed_body, changes_filter, changes_body;
     if (has_body) {
-      const ExprId body = operand(id, 1), fails = combined(ExprKind::negation, {filter});
-      const ExprId counts = e.kind == ExprKind::for_all ? combined(ExprKind::any_of, {fails, body}) : combined(ExprKind::all_of, {filter, body});
-      fixed_filter = {column(t, body)};
-      fixed_body = {column(t, filter)};
-      changes_body = {column(t, counts)};
+      const ExprId body = operand(id, 1);
+      const auto both = std::make_shared<const std::vector<Column>>(std::vector{column(t, filter), column(t, body)});
+      const Column counted = column(t, contribution(e.kind, filter, body));
+      plan_.conditions.push_back({rule, Condition::of_element, {m()[body].span}, t, (*both)[1], {counted}, both, {}});
       // An element that votes against counts too.
-      changes_filter = e.kind != ExprKind::majority ? changes_body
-                                                    : std::vector{column(t, combined(ExprKind::all_of, {filter, combined(ExprKind::any_of, {body, combined(ExprKind::negation, {body})})}))};
-      plan_.conditions.push_back({rule, Condition::of_element, {m()[body].span}, t, column(t, body), changes_body, fixed_body, {}});
+      const Column voted = e.kind == ExprKind::majority ? column(t, contribution(e.kind, filter, combined(ExprKind::any_of, {body, combined(ExprKind::negation, {body})}))) : counted;
+      if (written) plan_.conditions.push_back({rule, Condition::of_filter, {m()[filter].span}, t, (*both)[0], {voted}, both, {}});
+    } else if (written) {
+      const Column own = column(t, filter);
+      plan_.conditions.push_back({rule, Condition::of_filter, {m()[filter].span}, t, own, {}, std::make_shared<const std::vector<Column>>(std::vector{own}), {}});
     }
-    if (written) plan_.conditions.push_back({rule, Condition::of_filter, {m()[filter].span}, t, column(t, filter), changes_filter, fixed_filter, {}});
     if (has_body) return;
     const Place inner{t, {}, {}, written ? std::vector<Wanted>{{column(t, filter), kTrue}} : std::vector<Wanted>{}};
     for (std::uint32_t i = 1; i < e.count; ++i)

@@ -5,6 +5,7 @@
 // a binding in a scenario a row.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -38,7 +39,10 @@ struct Wanted {
   Truth truth;
 };
 
-// Two rows show what a condition does when it differs between them, at least one of them vrai or faux, and so do all of `changes`, while all of `fixed`
+// Those that must be alike while one of them changes: it stands in the list too.
+using Columns = std::shared_ptr<const std::vector<Column>>;
+
+// Two rows show what a condition does when it differs between them, at least one of them vrai or faux, and so do all of `changes`, while all others of `fixed`
 // are the same and `met` is met in both.
 struct Condition {
   // In a rule's body; in the condition of a `si` over values; what a quantifier, count or sum asks of the elements that count; what it asks of those.
@@ -48,7 +52,8 @@ struct Condition {
   std::vector<Span> places;  // where it stands, in order; more than one when it is written more than once
   std::uint32_t table;
   Column column;
-  std::vector<Column> changes, fixed;
+  std::vector<Column> changes;
+  Columns fixed;
   std::vector<Wanted> met;
   bool constant = false;  // `vrai` or `faux`
 };
@@ -60,7 +65,7 @@ struct Plan {
   std::vector<model::RuleId> rules, exceptions;  // in order of the text
   std::vector<Side> sides;
   std::vector<Table> tables;
-  std::vector<Condition> conditions;
+  std::vector<Condition> conditions;  // as the sides: in order of the rules
 };
 
 // Of the rules that stand in these files. Nothing when the probes have too many instances.

@@ -35,7 +35,7 @@ std::string of(const std::string& name) { return name.starts_with("le ") ? "du "
 
 class Reporting {
  public:
-  Reporting(const Scope& s, const Record& r) : s_(s), m_(s.plan.model), record_(r) {}
+  Reporting(const Scope& s, const Record& r) : s_(s), m_(s.plan.model), record_(r), judge_(r) {}
 
   Report run(std::vector<ScenarioName> scenarios, const std::function<bool(const Condition&)>& impossible) {
     out_.pack = m_.packs[0].name;
@@ -73,12 +73,10 @@ class Reporting {
       for (Sym c : m_.rules[r.targets[0]].citations) n.citations.push_back(s_.names.text(c));
     out_.rules.push_back(std::move(n));
     add_whole(id);
-    std::uint32_t number = 0;
-    for (std::size_t i = 0; i < s_.plan.sides.size(); ++i)
-      if (s_.plan.sides[i].rule == id) add_side(i, ++number);
-    number = 0;
-    for (const Condition& c : s_.plan.conditions)
-      if (c.rule == id) add_condition(c, ++number, impossible);
+    const auto& sides = s_.plan.sides;
+    for (std::uint32_t number = 1; next_side_ < sides.size() && sides[next_side_].rule == id; ++number) add_side(next_side_++, number);
+    const auto& conditions = s_.plan.conditions;
+    for (std::uint32_t number = 1; next_condition_ < conditions.size() && conditions[next_condition_].rule == id; ++number) add_condition(conditions[next_condition_++], number, impossible);
   }
 
   void add_whole(model::RuleId id) {
@@ -146,7 +144,7 @@ class Reporting {
 
   // What its values say of the scenario to write.
   Arg values_seen(const Condition& c) const {
-    const auto seen = values_of(c, record_);
+    const auto seen = judge_.values(c);
     auto has = [&](Truth x) { return std::ranges::find(seen, x) != seen.end(); };
     if (seen.empty()) return {" : rien ne l'y met en jeu", ": nothing brings it into play"};
     if (seen.size() == 1) return {" : il y est toujours " + truth_words(seen[0], Lang::fr), ": it is always " + truth_words(seen[0], Lang::en)};
@@ -166,7 +164,7 @@ class Reporting {
     if (c.constant) {
       item.state = State::excluded;
       item.words = {"`" + item.text.fr + "` est une constante", "`" + item.text.en + "` is a constant"};
-    } else if (auto pair = find_pair(c, record_)) {
+    } else if (auto pair = judge_.pair(c)) {
       item.state = State::covered;
       for (const Half* h : {&pair->first, &pair->second}) item.by.push_back({h->origin.scenario, h->origin.binding, h->value, h->outcome});
     } else if (impossible(c)) {
@@ -217,7 +215,7 @@ class Reporting {
       add(group(out_.files, files, s_.sources.name(n.place.file)).figures, item);
       std::set<std::pair<std::string, std::string>> cited;
       for (auto& c : n.citations) cited.insert(article_and_paragraph(c));
-      if (cited.empty()) cited.insert({});
+      if (cited.empty()) cited.emplace();
       std::set<std::string> counted;
       for (auto& [article, paragraph] : cited) {
         Group& g = group(out_.articles, articles, article);
@@ -232,6 +230,8 @@ class Reporting {
   const Scope& s_;
   const model::Model& m_;
   const Record& record_;
+  Judge judge_;
+  std::size_t next_side_ = 0, next_condition_ = 0;  // of the plan
   Report out_;
 };
 

@@ -38,7 +38,6 @@ class Gathering {
     }
     return true;
   }
-  Evaluators& evaluators() { return evaluators_; }
 
  private:
   // Reasons are derived as if there were no probes: what only they read is no error of the case.
@@ -78,12 +77,33 @@ std::set<FileId> counted_files(const Session& s, const Options& o) {
   return files;
 }
 
-Report gathered(Session& s, const coverage::Plan& plan, Gathering& g) {
-  const auto lists = coverage::Exclusion::lists_for(g.evaluators().pack());
-  const auto* prepared = g.evaluators().of(lists);
-  std::optional<coverage::Exclusion> exclusion;
-  if (prepared) exclusion.emplace(plan, *prepared->model, *prepared->pack, lists, [prepared](const Case& c) { return prepared->evaluate(c); });
-  auto impossible = [&](const coverage::Condition& c) { return exclusion && exclusion->impossible(c); };
+// What could be covered at all is asked of the reference evaluator: a few cases, for which no code is worth making.
+class Possibilities {
+ public:
+  Possibilities(Session& s, const Options& o, const coverage::Plan& plan) : session_(s), plan_(plan), options_(o) { options_.engine = "reference"; }
+
+  bool impossible(const coverage::Condition& c) {
+    if (!evaluators_) open();
+    return exclusion_ && exclusion_->impossible(c);
+  }
+
+ private:
+  void open() {
+    evaluators_.emplace(session_, plan_.model, options_);
+    const auto lists = coverage::Exclusion::lists_for(evaluators_->pack());
+    if (const auto* p = evaluators_->of(lists)) exclusion_.emplace(plan_, *p->model, *p->pack, lists, [p](const Case& c) { return p->evaluate(c); });
+  }
+
+  Session& session_;
+  const coverage::Plan& plan_;
+  Options options_;
+  std::optional<Evaluators> evaluators_;
+  std::optional<coverage::Exclusion> exclusion_;
+};
+
+Report gathered(Session& s, const Options& o, const coverage::Plan& plan, Gathering& g) {
+  Possibilities possibilities(s, o, plan);
+  auto impossible = [&](const coverage::Condition& c) { return possibilities.impossible(c); };
   return s.time("judge coverage", [&] { return coverage::report({plan, s.sources, s.names}, g.record, std::move(g.names), impossible); });
 }
 
@@ -134,7 +154,7 @@ Json json_of(const Item& item, const std::string& rule, const std::vector<std::s
 }
 
 std::string coverage_json(const Report& r, const Session& s, Lang lang) {
-  Json j = {{"pack", {{"name", r.pack}, {"version", r.version}}}};
+  Json j = {{"pack", {{"name", r.pack}, {"version", r.version}, {"hash", s.model.packs[0].hash}}}};
   j["figures"] = json_of(r.all);
   j["articles"] = json_of(r.articles, "article", "paragraphs");
   j["files"] = json_of(r.files, "file", "");
@@ -209,7 +229,7 @@ int coverage_command(const Options& o) {
   const auto scenarios = selected_scenarios(s, o);
   Gathering g(s, o, *plan);
   if (!g.run(scenarios)) return kInternal;
-  const Report r = gathered(s, *plan, g);
+  const Report r = gathered(s, o, *plan, g);
   if (!put(o, rendered(s, o, *plan, r))) return kUsage;
   print_times(s, o);
   const bool passed = std::ranges::all_of(r.scenarios, &coverage::ScenarioName::passed);
