@@ -16,10 +16,8 @@ constexpr std::uint8_t kNotKnown = 4;
 
 std::uint8_t bits(Truth t) { return static_cast<std::uint8_t>(t.t | t.f << 1); }
 
-struct Ends {
-  std::int64_t least, most;
-};
-// As far as a case may state them (docs/formats.md, "Limits").
+}  // namespace
+
 Ends ends_of(ValueType type) {
   switch (type) {
     case ValueType::date: case ValueType::event: return {days_from_civil({1, 1, 1}), days_from_civil({9999, 12, 31})};
@@ -27,8 +25,6 @@ Ends ends_of(ValueType type) {
     default: return {INT64_MIN, INT64_MAX};
   }
 }
-
-}  // namespace
 
 Domains::Domains(const Question& q, const Cone& cone, Reading& base, std::uint32_t day_fact, const std::vector<bool>& varies)
     : q_(q), cone_(cone), base_(base), day_fact_(day_fact), spans_(cone, base, day_fact), hangs_on_(cone.nodes.size(), kNone) {

@@ -11,6 +11,12 @@ namespace domat::inquiry {
 
 inline constexpr std::uint32_t kMany = kNone - 1;
 
+// How far the numbers of a type go, as far as a case may state them (docs/formats.md, "Limits").
+struct Ends {
+  std::int64_t least, most;
+};
+Ends ends_of(ValueType);
+
 // The values of a number or of a date from `least` to `most`; of other facts, one value.
 struct Part {
   Input input;  // that stands for it: the nearest to what the case has, else to nothing, or to the application date

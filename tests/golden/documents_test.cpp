@@ -120,6 +120,7 @@ void check_document(const char* name) {
 }
 
 TEST(Documents, README) { check_document("README.md"); }
+TEST(Documents, Answers) { check_document("docs/answers.md"); }
 TEST(Documents, Language) { check_document("docs/language.md"); }
 TEST(Documents, Tutorial) { check_document("docs/tutorial.md"); }
 
