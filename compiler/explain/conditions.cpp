@@ -10,8 +10,6 @@ namespace domat {
 namespace {
 
 constexpr TypeRef kDate{ValueType::date};
-// Conditions of all entries are gone through up to here; what comes after is told by its rules alone.
-constexpr std::uint64_t kMostWalked = 20'000'000;
 
 Comparison mirrored(Comparison c) {
   using enum Comparison;
@@ -71,7 +69,7 @@ void Conditions::value(NodeId id, Side side) {
 bool Conditions::first_visit(NodeId id, bool wanted) { return ++a.walked < kMostWalked && seen_.emplace(id, wanted).second; }
 
 void Conditions::truth(NodeId id, bool wanted, Side side) {
-  if (!first_visit(id, wanted)) return;
+  if (!first_visit(id, wanted) || (side == Side::open && !a.nodes.truth(id).unknown())) return;
   if (const std::uint32_t atom = a.nodes.atom_at(id); atom != kNone) return tell(atom, side, side == Side::failed && !wanted ? a.w.t("non", "no") : "");
   const Node& n = node(id);
   // The bit that is looked for: what the rule asks, or the contrary.
@@ -124,7 +122,7 @@ void Conditions::tell(std::uint32_t atom, Side side, std::string demand) {
     const Declaration& d = p.declarations[declaration];
     const bool conflict = is_proposition(d) ? d.list == kNone && a.o.truths[atom].conflict() : a.o.values[atom].state == State::conflict;
     const Tone tone = conflict ? Tone::conflict : side == Side::open ? Tone::open : side == Side::met ? Tone::good : Tone::bad;
-    told_.push_back({declaration, std::move(answer), std::move(demand), tone, {}});
+    told_.push_back({declaration, "", std::move(answer), std::move(demand), tone, {}});
   }
   if (named_.emplace(at->second, atom).second) told_[at->second].atoms.push_back(atom);
 }
@@ -163,7 +161,7 @@ void Conditions::compare(const Node& n, bool wanted, Side side) {
   Operand left = plain(operand(n, 0)), right = plain(operand(n, 1));
   auto op = static_cast<Comparison>(n.imm);
   if (!wanted) op = contrary(op);
-  if (left.atom == kNone && right.atom != kNone) {
+  if (left.atom == kNone && (right.atom != kNone || node(right.node).op == Op::day)) {
     std::swap(left, right);
     op = mirrored(op);
   }
@@ -183,10 +181,15 @@ void Conditions::tell_calculation(const Operand& left, const Operand& right, Com
   const TypeRef* type = type_of(left.node) ? type_of(left.node) : type_of(right.node);
   const Number v = a.nodes.value(left.node);
   if (side == Side::open || !type || v.state != State::defined) return;
-  const std::string answer = other_words(*type, left, 1), asked = demand(op, type, right, 1);
+  const bool date = type->kind == ValueType::date, day = node(left.node).op == Op::day;
+  std::string answer = other_words(*type, left, 1);
+  const std::string asked = demand(op, type, right, 1);
   if (answer.empty() || asked.empty()) return;
+  answer = (date ? a.w.t("le ", "") : "") + answer;
   const auto [at, fresh] = places_.emplace(std::pair(kNone, answer + '\n' + asked), told_.size());
-  if (fresh) told_.push_back({kNone, answer, asked, side == Side::met ? Tone::good : Tone::bad, {}});
+  if (!fresh) return;
+  std::string label = day ? a.w.t("La date d'application est", "The application date is") : a.w.t("Le calcul donne", "The calculation gives");
+  told_.push_back({kNone, std::move(label), std::move(answer), asked, side == Side::met ? Tone::good : Tone::bad, {}});
 }
 
 void Conditions::one_of(const Node& n, bool wanted, Side side) {
@@ -199,11 +202,11 @@ void Conditions::one_of(const Node& n, bool wanted, Side side) {
   tell(value.atom, side, asked);
 }
 
-// What the other side of a comparison is: "1 000,00 €", "1 000,00 € (plafond)"; empty where it cannot be said.
+// What the other side of a comparison is: "1 000,00 €", "1 000,00 €, plafond"; empty where it cannot be said.
 std::string Conditions::other_words(const TypeRef& type, const Operand& other, std::int64_t scaled) {
   if (other.atom != kNone) {
     const Value v = a.o.values[other.atom];
-    return v.state == State::defined ? a.w.value(a.w.declaration(other.atom).type, v.v) + " (" + a.w.name(other.atom) + ")" : a.w.name(other.atom);
+    return v.state == State::defined ? a.w.value(a.w.declaration(other.atom).type, v.v) + ", " + a.w.name(other.atom) : a.w.name(other.atom);
   }
   const Number v = a.nodes.value(other.node);
   if (v.state != State::defined || v.v % scaled != 0) return "";
@@ -212,7 +215,7 @@ std::string Conditions::other_words(const TypeRef& type, const Operand& other, s
   if (type.kind == ValueType::enumeration && (unscaled < 0 || unscaled >= static_cast<Wide>(p.enumerations[type.index].members.size()))) return "";
   std::string out = a.w.value(type, static_cast<std::int64_t>(unscaled));
   const Node& n = node(other.node);
-  if (n.op == Op::parameter) out += " (" + printable(p.parameters[static_cast<std::size_t>(n.imm)].name) + ")";
+  if (n.op == Op::parameter) out += ", " + printable(p.parameters[static_cast<std::size_t>(n.imm)].name);
   return out;
 }
 
@@ -260,7 +263,7 @@ std::vector<Step> Conditions::take() {
     Step step{StepKind::condition, t.tone, {}, {}, "", {}};
     const Declaration* d = t.declaration == kNone ? nullptr : &p.declarations[t.declaration];
     const bool asks = d && is_input(d->kind) && d->text.ends_with("?");
-    const std::string label = !d ? a.w.t("Le calcul donne", "The calculation gives") : is_input(d->kind) ? printable(d->text) : a.w.says(*d);
+    const std::string label = !d ? t.label : is_input(d->kind) ? printable(d->text) : a.w.says(*d);
     const bool bare = label.empty();
     if (!bare) step.says.push_back(words(label + (asks || !d ? " " : std::string(a.w.colon()))));
     const Sentence names = names_of(a.w, t.atoms, kNamesTold);

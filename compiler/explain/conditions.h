@@ -13,6 +13,8 @@
 
 namespace domat {
 
+// Conditions of all entries are gone through up to here; what comes after is told by its rules alone.
+inline constexpr std::uint64_t kMostWalked = 20'000'000;
 inline constexpr std::size_t kNamesTold = 6;  // of the facts that a sentence names: a case may have a million
 
 // What every part of an explanation reads.
@@ -23,12 +25,12 @@ struct Answered {
   const Words& w;
   NodeValues& nodes;
   const std::set<std::uint32_t>& lost;  // atoms decided for lack of proof
-  std::uint64_t& walked;                // nodes gone through for all entries
+  std::uint64_t& walked;                // nodes and exceptions gone through for all entries
 };
 
 Piece words(std::string);
 Piece name_of(const Words&, std::uint32_t atom);
-// "a, b, c et 4 de plus", each with what `after` adds to it.
+// "a, b, c et 4 de plus"
 Sentence names_of(const Words&, const std::vector<std::uint32_t>& atoms, std::size_t most);
 
 enum class Side : std::uint8_t { met, failed, open };
@@ -47,7 +49,7 @@ class Conditions {
  private:
   struct Told {
     std::uint32_t declaration;
-    std::string answer, demand;
+    std::string label, answer, demand;  // label: of what is no fact and no conclusion
     Tone tone;
     std::vector<std::uint32_t> atoms;
   };

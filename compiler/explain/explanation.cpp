@@ -361,6 +361,7 @@ class Teller {
                                                  " pair of conclusions that exclude one another is established", " pairs of conclusions that exclude one another are established"))}, StepKind::conflict, Tone::conflict));
     if (missing_ != 0)
       out_.summary.push_back(note({words(counted(missing_, " question reste sans réponse dans le dossier", " questions restent sans réponse dans le dossier", " question is left open by the file", " questions are left open by the file"))}, StepKind::missing, Tone::open));
+    if (walked_ >= kMostWalked) out_.summary.push_back(note({words(w.t("Il y a trop de conditions pour les détailler toutes\u00a0; les dernières ne le sont pas", "There are too many conditions to tell them all; the last ones are not"))}));
     if (left_out_ != 0)
       out_.summary.push_back(note({words(counted(left_out_, " conclusion n'est pas reprise sur cette page", " conclusions ne sont pas reprises sur cette page", " conclusion is not on this page", " conclusions are not on this page") +
                                          w.t(", qui serait trop longue\u00a0; domat run sans --format, ou avec --format json, les donne toutes", ", which would be too long; domat run without --format, or with --format json, gives them all"))}));

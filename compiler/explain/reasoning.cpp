@@ -119,7 +119,7 @@ void Reasoning::fails(const Ruling& r) {
   step.says = rule(from, true);
   if (r.why == Why::not_in_force) {
     step.says.push_back(words(r.day ? w.t(" n'est pas en vigueur le ", " is not in force on ") + w.day(*r.day) : std::string(w.t(" n'est pas en vigueur à cette date", " is not in force on that day"))));
-    step.says.push_back(words(w.t("\u00a0: elle l'est seulement ", ": it is so only ") + w.window(from.window)));
+    step.says.push_back(words(w.t("\u00a0: elle l'est seulement ", ": it is so only ") + w.only(from.window)));
   } else {
     step.below = conditions(r.instances, Side::failed);
     if (const std::string wording = w.wording(from.window); !wording.empty()) step.says.push_back(words(wording + ","));
@@ -180,7 +180,7 @@ void Reasoning::considered(const Instances& instances, std::vector<Step>& below,
   std::size_t left_out = 0;
   for (const std::uint32_t i : instances) {
     const RuleInstance& x = p.instances[i];
-    for (std::uint32_t k = 0; k < x.exception_count && ++a.walked != 0; ++k) {
+    for (std::uint32_t k = 0; k < x.exception_count && ++a.walked < kMostWalked; ++k) {
       const std::uint32_t e = p.exceptions[x.first_exception + k];
       const Truth t = known_.applies(e);
       const auto key = std::pair(p.instances[e].rule, t.t | t.f << 1);
@@ -214,7 +214,7 @@ void Reasoning::not_applied(const Instances& of, Step& step, const char* why, in
   step.says.push_back(words(why));
   const RuleInstance& x = p.instances[of[0]];
   if (x.in_force != kNone && a.nodes.truth(x.in_force).f) {
-    step.says.push_back(words(w.t("\u00a0: elle n'est en vigueur que ", ": it is in force only ") + w.window(p.rules[x.rule].window)));
+    step.says.push_back(words(w.t("\u00a0: elle n'est en vigueur que ", ": it is in force only ") + w.only(p.rules[x.rule].window)));
   } else if (a.o.holds[of[0]].f) {
     step.says.push_back(words(w.t(", car sa condition n'est pas remplie", ", as its condition is not met")));
     step.below = conditions(of, Side::failed);
@@ -307,8 +307,9 @@ void Reasoning::wordings() {
     for (const std::uint32_t i : x->unknown_wording) rules.insert(p.instances[i].rule);
   for (const std::uint32_t r : rules) {
     Step step = about(r, StepKind::wording, Tone::open);
-    step.says = {words(w.t("On ne connaît pas, à cette date, la rédaction de ", "On that day, the wording is not known of "))};
+    step.says = {words(w.t("On ne connaît pas, à cette date, la rédaction de ", "The wording of "))};
     append(step.says, rule(p.rules[r], false));
+    if (!w.french()) step.says.push_back(words(" on that day is not known"));
     if (const auto& known = p.rules[r].window.unknown_before) step.says.push_back(words(w.t("\u00a0; on la connaît depuis le ", "; it is known since ") + w.day(*known)));
     add(std::move(step));
   }

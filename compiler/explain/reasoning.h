@@ -54,7 +54,6 @@ class Reasoning {
   bool never(const Instances&) const;
   bool conflict() const;
   bool open() const;
-  Side side_of(std::uint32_t instance) const { return a.o.holds[instance].t ? Side::met : Side::failed; }
   std::vector<std::uint32_t> moved(const LostPoint&) const;
   void add(Step step) { steps_.push_back(std::move(step)); }
   void add(StepKind kind, Tone tone, Sentence says) { add(Step{kind, tone, std::move(says), {}, "", {}}); }

@@ -91,6 +91,8 @@ std::string Words::window(const Window& w) const {
   return w.to ? t("jusqu'au ", "until ") + day(*w.to - 1) : "";
 }
 
+std::string Words::only(const Window& w) const { return w.from && !w.to ? t("à partir du ", "from ") + day(*w.from) : window(w); }
+
 std::string Words::wording(const Window& w) const {
   std::string out = window(w);
   if (!out.empty()) out = t(", dans sa rédaction en vigueur ", ", in its wording in force ") + out;

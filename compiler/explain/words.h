@@ -23,7 +23,6 @@ class Words {
   const Declaration& declaration(std::uint32_t atom) const { return pack_.declarations[pack_.atom_declaration[atom]]; }
   std::string name(std::uint32_t atom) const;               // "action_recursoire(État)"
   std::string kind(std::uint32_t atom, bool several) const;  // "droit ", "droits "; empty where the name says it
-  std::string truth(Truth x) const { return truth_words(x, lang_); }
   std::string day(std::int32_t days) const { return long_date_words(days, lang_); }
   std::string value(TypeRef type, std::int64_t v) const;
   std::string state(TypeRef type, Value v) const;
@@ -33,6 +32,7 @@ class Words {
   std::string says(const Declaration&) const;
   std::string answer(const Case&, const Outcome&, std::uint32_t atom) const;  // "oui"; "le 1er mars 2025"; "le dossier ne le dit pas"
   std::string window(const Window&) const;   // "du 9 juin 2006 au 19 novembre 2016"; empty without one
+  std::string only(const Window&) const;     // "à partir du 9 juin 2006": when it is in force, seen from another day
   std::string wording(const Window&) const;  // ", dans sa rédaction en vigueur depuis le 9 juin 2006"; empty without one
 
  private:

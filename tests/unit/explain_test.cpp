@@ -237,12 +237,12 @@ TEST(Explain, WhereNoWordingIsInForceThatIsSaid) {
             "        ancienne, en vigueur jusqu'au 31 décembre 2009.\n"
             "    La règle ancienne n'est pas en vigueur le 1er mai 2011 : elle l'est seulement jusqu'au\n"
             "        31 décembre 2009 (CC, art. 3 ; r.domat:7).\n"
-            "    La règle nouvelle n'est pas en vigueur le 1er mai 2011 : elle l'est seulement depuis le\n"
+            "    La règle nouvelle n'est pas en vigueur le 1er mai 2011 : elle l'est seulement à partir du\n"
             "        1er janvier 2020 (r.domat:7).\n"
             "\n"
             "  constat alone : écarté\n"
             "    Aucune rédaction n'est en vigueur le 1er mai 2011.\n"
-            "    La règle nouvelle n'est pas en vigueur le 1er mai 2011 : elle l'est seulement depuis le\n"
+            "    La règle nouvelle n'est pas en vigueur le 1er mai 2011 : elle l'est seulement à partir du\n"
             "        1er janvier 2020 (r.domat:7).\n"
             "\n"
             "Inconnu\n"
@@ -252,7 +252,7 @@ TEST(Explain, WhereNoWordingIsInForceThatIsSaid) {
             "        ancienne, en vigueur jusqu'au 31 décembre 2009 (CC, art. 3 ; r.domat:7).\n");
   const std::string en = a.text(Lang::en);
   EXPECT_NE(en.find("No wording is in force on 1 May 2011; the nearest is that of rule ancienne, in force until"), std::string::npos) << en;
-  EXPECT_NE(en.find("Rule nouvelle is not in force on 1 May 2011: it is so only since 1 January 2020 (r.domat:7)."), std::string::npos) << en;
+  EXPECT_NE(en.find("Rule nouvelle is not in force on 1 May 2011: it is so only from 1 January 2020 (r.domat:7)."), std::string::npos) << en;
 }
 
 TEST(Explain, AWordingKnownOnlyLaterIsSaidToBe) {
