@@ -172,11 +172,14 @@ class Amendment {
     const ExprId date = m_.rules[rule].reference_date.valid() ? m_.rules[rule].reference_date : push(node(ExprKind::day, type), {});
     auto compared = [&](Comparison op, std::optional<std::int32_t> Window::*which) {
       ExprId day = constant(*(w.*which), type);
+      std::vector<ExprId> either;
       for (auto& [k, to] : moves)
-        if (to.*which != w.*which) day = push(node(ExprKind::choose, type), {selected(k), constant(*(to.*which), type), day});
+        if (!(to.*which)) either.push_back(selected(k));  // it has no such end
+        else if (to.*which != w.*which) day = push(node(ExprKind::choose, type), {selected(k), constant(*(to.*which), type), day});
       Expr e = node(ExprKind::compare);
       e.comparison = op;
-      return push(e, {date, day});
+      either.push_back(push(e, {date, day}));
+      return any_of(either);
     };
     if (w.from) guard(rule, compared(Comparison::greater_equal, &Window::from));
     if (w.to) guard(rule, compared(Comparison::less, &Window::to));

@@ -174,7 +174,14 @@ void Finder::drop_rule(const Place& p) {
   const model::Rule& r = m_.rules[p.rule];
   // What gives a value in every case may be read without a guard.
   if (!r.body.valid() && std::ranges::any_of(r.conclusions, [&](auto& c) { return always_given_[c.entity]; })) return;
-  add(r.kind == RuleKind::exception ? Kind::exception : Kind::rule, {{p.item->span, ""}}, RuleDropped{p.rule}, {p.rule});
+  const Kind kind = r.kind == RuleKind::exception ? Kind::exception : Kind::rule;
+  const std::vector<Edit> whole{{p.item->span, ""}};
+  add(kind, whole, RuleDropped{p.rule}, {p.rule});
+  for (const Place* earlier : ended_by(p.rule)) {  // whose wording goes on without it
+    Window w = m_.rules[earlier->rule].window;
+    w.to = bound(*earlier, &Window::to, nullptr, 0);
+    add(kind, whole, WindowMoved{earlier->rule, w}, {earlier->rule});
+  }
 }
 
 void Finder::drop_unless(const Place& p) {

@@ -22,6 +22,13 @@ std::string day_text(std::int32_t day) {
   return s;
 }
 
+// Of `depuis 2020-01-01`, the date.
+Span date_in(const Text& text, Span clause) {
+  for (const Token& t : text.tokens(clause))
+    if (kind(t) == TokenKind::date) return text.place(clause.file, t);
+  return clause;
+}
+
 bool empty(const Window& w) { return w.from && w.to && *w.from >= *w.to; }
 
 }  // namespace
@@ -35,6 +42,15 @@ std::optional<std::int32_t> Finder::bound(const Place& p, std::optional<std::int
     if (c == moved) *day += by;
     out = !out ? *day : which == &Window::to ? std::min(*out, *day) : std::max(*out, *day);
   }
+  return out;
+}
+
+// The rules whose wording ends where this one, which replaces them, begins.
+std::vector<const Finder::Place*> Finder::ended_by(RuleId id) const {
+  std::vector<const Place*> out;
+  const model::Rule& r = m_.rules[id];
+  for (auto& p : places_)
+    if (std::ranges::find(r.replaces, p.rule) != r.replaces.end() && m_.rules[p.rule].window.to == r.window.from && bound(p, &Window::to, nullptr, 0) != r.window.from) out.push_back(&p);
   return out;
 }
 
@@ -62,13 +78,10 @@ void Finder::move_bound(const syn::Clauses& c, const std::optional<syn::DateAt> 
       if (before == after || r.window.*which != before) continue;
       moved.emplace(p.rule, r.window).first->second.*which = after;
       if (which != &Window::from) continue;
-      // What the rule replaces ends where it begins.
-      for (auto& q : places_)
-        if (std::ranges::find(r.replaces, q.rule) != r.replaces.end() && m_.rules[q.rule].window.to == before && bound(q, &Window::to, nullptr, 0) != before)
-          moved.emplace(q.rule, m_.rules[q.rule].window).first->second.to = after;
+      for (auto& q : ended_by(p.rule)) moved.emplace(q->rule, m_.rules[q->rule].window).first->second.to = after;
     }
     std::vector<RuleId> rules;
-    const std::vector<Edit> edits{{written->span, day_text(written->days + by)}};
+    const std::vector<Edit> edits{{date_in(text_, written->span), day_text(written->days + by)}};
     for (auto& [rule, window] : moved) {
       if (empty(window)) return;
       rules.push_back(rule);
@@ -134,7 +147,7 @@ void Finder::move_start(const syn::ParameterDecl& d, const syn::DatedValue& v, s
       if (!own_end) to.values[at - 1].to = from.days + by;
       if (to.values[at - 1].from && *to.values[at - 1].from >= *to.values[at - 1].to) continue;
     }
-    add(Kind::parameter, {{from.span, day_text(from.days + by)}}, ParameterChanged{parameter, to}, rules);
+    add(Kind::parameter, {{date_in(text_, from.span), day_text(from.days + by)}}, ParameterChanged{parameter, to}, rules);
   }
 }
 

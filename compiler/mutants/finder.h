@@ -46,6 +46,7 @@ class Finder {
   std::vector<std::string> citations(RuleId) const;
 
   // --- find_dates.cpp
+  std::vector<const Place*> ended_by(RuleId) const;
   void visit_windows();
   void move_bound(const syntax::Clauses&, const std::optional<syntax::DateAt> syntax::Clauses::*, std::optional<std::int32_t> Window::*);
   std::optional<std::int32_t> bound(const Place&, std::optional<std::int32_t> Window::*, const syntax::Clauses* moved, int by) const;
