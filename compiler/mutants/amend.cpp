@@ -238,6 +238,7 @@ std::optional<Amended> amend(const Found& found, std::span<const std::uint32_t> 
 
 std::optional<model::Model> changed(const Found& found, std::uint32_t mutant, const SourceMap& sources, Interner& names) {
   Model m = found.model;
+  bool dropped = false;
   for (auto& change : found.mutants[mutant].changes) {
     if (auto* c = std::get_if<ExprChange>(&change)) m.exprs[c->site.index] = Expr(m[c->to]);
     if (auto* c = std::get_if<WindowMoved>(&change)) m.rules[c->rule].window = c->to;
@@ -248,15 +249,22 @@ std::optional<model::Model> changed(const Found& found, std::uint32_t mutant, co
       else all[c->index] = c->to;
     }
     if (auto* c = std::get_if<RuleDropped>(&change)) {
-      // It stays where it is, so that the rules after it keep their numbers, and never applies.
+      // It stays where it is, so that the rules after it keep their numbers, and says nothing.
       Expr never{};
       never.kind = ExprKind::truth;
       never.may_settle = true;
       m.exprs.push_back(never);
-      m.rules[c->rule].body = {static_cast<std::uint32_t>(m.exprs.size() - 1)};
+      model::Rule& r = m.rules[c->rule];
+      r.body = {static_cast<std::uint32_t>(m.exprs.size() - 1)};
+      r.variables.clear(), r.conclusions.clear(), r.targets.clear();
+      r.window = {};
+      dropped = true;
     }
   }
+  // An exception to a rule that is gone contradicts nothing, and may be left as it is.
+  const bool expanded = std::exchange(m.expanded, m.expanded || dropped);
   if (!instantiate_again(m, sources, names)) return std::nullopt;
+  m.expanded = expanded;
   return m;
 }
 

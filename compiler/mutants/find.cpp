@@ -46,12 +46,22 @@ Found Finder::run() {
     // The item that the edit stands in: items follow one another, and a block's head stands before what it holds.
     auto at = owners_.upper_bound(Span{edits[0].span.file, edits[0].span.begin, UINT32_MAX});
     if (at != owners_.begin()) site.mutant.owner = std::prev(at)->second;
+    site.mutant.alone = std::ranges::any_of(site.mutant.changes, [&](const Change& c) { return beside_the_condition(c); });
     out.mutants.push_back(std::move(site.mutant));
   }
   out.too_many = out.mutants.size() > kMaxMutants;
   if (out.too_many) out.mutants.clear();
   out.model = std::move(m_);
   return out;
+}
+
+// Of an unknown list, a rule may apply without its condition being asked: what a condition could select elsewhere, it cannot there.
+bool Finder::beside_the_condition(const Change& change) const {
+  auto of = [&](RuleId rule) { return std::ranges::any_of(m_.rules[rule].variables, [&](auto& v) { return m_.enumerations[v.enumeration].list != kNone; }); };
+  if (auto* c = std::get_if<RuleDropped>(&change)) return of(c->rule);
+  if (auto* c = std::get_if<WindowMoved>(&change)) return of(c->rule);
+  if (auto* c = std::get_if<ConclusionChanged>(&change)) return of(c->rule);
+  return false;
 }
 
 void Finder::own(Span place, std::string name, const std::vector<std::string>& citations) { owners_.emplace(place, Owner{std::move(name), citations, place}); }

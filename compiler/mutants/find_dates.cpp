@@ -86,11 +86,7 @@ void Finder::move_bound(const syn::Clauses& c, const std::optional<syn::DateAt> 
       if (empty(window)) return;
       rules.push_back(rule);
     }
-    for (auto& [rule, window] : moved) {
-      add(Kind::window, edits, WindowMoved{rule, window}, rules);
-      // Of an unknown list, a rule is in force or not without its condition being asked.
-      if (std::ranges::any_of(m_.rules[rule].variables, [&](auto& v) { return m_.enumerations[v.enumeration].list != kNone; })) found_[edits].mutant.alone = true;
-    }
+    for (auto& [rule, window] : moved) add(Kind::window, edits, WindowMoved{rule, window}, rules);
   }
 }
 

@@ -41,6 +41,7 @@ class Finder {
   void visit_conclusions(const Place&);
   void visit_conclusion(const syntax::Conclusion&, RuleId, std::uint32_t index, bool may_drop, Span before, Span after);
   void visit_duty(const syntax::Declaration&);
+  bool beside_the_condition(const Change&) const;
   void own(Span, std::string name, const std::vector<std::string>& citations);
   std::vector<std::string> texts(const std::vector<syntax::Text>&) const;
   std::vector<std::string> citations(RuleId) const;

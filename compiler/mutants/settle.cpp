@@ -92,7 +92,26 @@ void Settle::by_scenarios(const Amended& amended, Compiled& compiled, std::span<
   }
 }
 
+// The same, where the mutant could not stand beside others.
+void Settle::by_scenarios(std::uint32_t mutant, Verdict& v) const {
+  const auto other = changed(s_.found, mutant, s_.sources, s_.names);
+  for (auto& batch : batches_) {
+    if (!other || plainness(v) == 3) return;
+    const Both both(s_.found.model, *other, batch[0]->lists, s_.sources, s_.names);
+    if (!both.ready()) continue;
+    const Pack pack = ir::from_model(*both.pack, s_.names, s_.sources);
+    for (const model::Scenario* scenario : batch) {
+      const Case c = scenario_case(*scenario, pack);
+      if (pack.reads_day && !c.at) continue;
+      const Outcome as_written = evaluate(*both.pack, c), changed = evaluate(*both.changed, c);
+      const Plain p = plainest(*both.pack, both.pack->atom_count, as_written, changed);
+      if (p.rank > plainness(v)) keep(v, *both.pack, c, p.atom, as_written, changed);
+    }
+  }
+}
+
 void Settle::one(std::uint32_t mutant, Verdict& v) const {
+  if (s_.found.mutants[mutant].alone) by_scenarios(mutant, v);
   if (plainness(v) < 3) solve(mutant, v);
   if (v.fate == Fate::survives) make_smaller(mutant, v);
 }

@@ -22,6 +22,7 @@ class Settle {
   void one(std::uint32_t mutant, Verdict&) const;
 
  private:
+  void by_scenarios(std::uint32_t mutant, Verdict&) const;
   void solve(std::uint32_t mutant, Verdict&) const;
   void make_smaller(std::uint32_t mutant, Verdict&) const;
 
