@@ -44,6 +44,10 @@ bool power_of_ten(std::int64_t v) {
 }  // namespace
 
 Piece words(std::string text) { return {Piece::Kind::words, std::move(text), Tone::plain, kNone}; }
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
 Piece name_of(const Words& w, std::uint32_t atom) { return {Piece::Kind::name, w.name(atom), Tone::plain, atom}; }
 
 Sentence names_of(const Words& w, const std::vector<std::uint32_t>& atoms, std::size_t most) {
@@ -236,15 +240,6 @@ std::string Conditions::demand(Comparison op, const TypeRef* type, const Operand
 }
 
 // --- in words
-
-namespace {
-
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
-}  // namespace
 
 // What is said with what was asked for need not be said without.
 void Conditions::forget_repeated() {

@@ -29,6 +29,7 @@ struct Answered {
 };
 
 Piece words(std::string);
+std::string capital(std::string);  // its first letter, where that is ASCII
 Piece name_of(const Words&, std::uint32_t atom);
 // "a, b, c et 4 de plus"
 Sentence names_of(const Words&, const std::vector<std::uint32_t>& atoms, std::size_t most);

@@ -22,7 +22,7 @@ constexpr std::size_t kNamesInBrief = 3;
 Step note(Sentence says, StepKind kind = StepKind::note, Tone tone = Tone::plain) { return {kind, tone, std::move(says), {}, "", {}}; }
 
 Step error(const CaseError& e, const Words& w) {
-  Step step = note({words(printable(message(e, w.french())))}, StepKind::error, Tone::conflict);
+  Step step = note({words(capital(printable(message(e, w.french()))))}, StepKind::error, Tone::conflict);
   step.citations = {std::string(info(e.kind).code)};
   return step;
 }

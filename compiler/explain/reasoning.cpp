@@ -46,6 +46,7 @@ std::vector<Step> Reasoning::of(const Conclusions& group) {
   steps_.clear();
   told_.clear();
   cited_.clear();
+  considered_.clear();
   for (const ConclusionReasons* x : group) told_.insert(x->atom);
   no_wording();
   rulings();
@@ -68,6 +69,8 @@ bool Reasoning::open() const {
   const std::uint32_t atom = group_->front()->atom;
   return is_proposition(*d_) ? a.o.truths[atom].unknown() : a.o.values[atom].state == State::unknown;
 }
+
+bool Reasoning::in_error() const { return !is_proposition(*d_) && a.o.values[group_->front()->atom].state == State::error; }
 
 // --- the rules that decided, and those that might have
 
@@ -196,6 +199,7 @@ void Reasoning::considered(const Instances& instances, std::vector<Step>& below,
 
 Step Reasoning::exception(std::uint32_t r, Truth applies, const Instances& of, int depth) {
   const Rule& from = p.rules[r];
+  considered_.insert(r);
   Step step = about(r, StepKind::exception, applies.t ? Tone::good : applies.f ? Tone::bad : Tone::open);
   step.says = rule(from, true);
   if (applies.t) {
@@ -237,7 +241,8 @@ void Reasoning::defeats() {
       if (fresh) all.push_back({key, {}});
       all[at->second].second.push_back(d.by);
     }
-  for (const auto& [key, by] : all) add(defeat(key.first, key.second, by, cited_.contains(key.second)));
+  for (const auto& [key, by] : all)
+    if (!considered_.contains(key.first)) add(defeat(key.first, key.second, by, cited_.contains(key.second)));
 }
 
 // --- conditions
@@ -271,9 +276,9 @@ void Reasoning::open_points(const Instances& instances, Step& step, bool with_va
 
 // --- what is open
 
-// The rules on which an unknown conclusion hangs.
+// The rules on which an unknown conclusion hangs, and those that give what could not be worked out.
 void Reasoning::undecided() {
-  if (!open()) return;
+  if (!open() && !in_error()) return;
   std::vector<std::pair<std::uint32_t, Instances>> all;
   std::map<std::uint32_t, std::size_t> places;
   for (const ConclusionReasons* x : *group_)
@@ -289,8 +294,12 @@ void Reasoning::undecided() {
     const Truth t = known_.applies(instances[0]);
     Step step = about(r, StepKind::rule, Tone::open);
     step.says = rule(p.rules[r], true);
-    step.says.push_back(words(t == kTrue ? w.t(" s'applique, mais on ne sait pas encore ce qu'elle donne", " applies, but what it gives is not known yet") : w.t(" reste en suspens", " is still undecided")));
+    const bool error = t == kTrue && in_error();
+    step.says.push_back(words(error         ? w.t(" s'applique, mais ce qu'elle donne ne peut être calculé", " applies, but what it gives cannot be worked out")
+                              : t == kTrue ? w.t(" s'applique, mais on ne sait pas encore ce qu'elle donne", " applies, but what it gives is not known yet")
+                                           : w.t(" reste en suspens", " is still undecided")));
     step.says.push_back(words(w.wording(p.rules[r].window)));
+    if (error) step.below = conditions(instances, Side::met);
     open_points(instances, step, t == kTrue);
     if (a.o.holds[instances[0]].t) {
       std::vector<Step> exceptions;

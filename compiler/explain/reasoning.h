@@ -54,6 +54,7 @@ class Reasoning {
   bool never(const Instances&) const;
   bool conflict() const;
   bool open() const;
+  bool in_error() const;
   std::vector<std::uint32_t> moved(const LostPoint&) const;
   void add(Step step) { steps_.push_back(std::move(step)); }
   void add(StepKind kind, Tone tone, Sentence says) { add(Step{kind, tone, std::move(says), {}, "", {}}); }
@@ -68,6 +69,7 @@ class Reasoning {
   std::vector<Step> steps_;
   std::set<std::uint32_t> told_;   // facts and conclusions that a step has named
   std::set<std::uint32_t> cited_;  // rules that decided
+  std::set<std::uint32_t> considered_;  // exceptions of which it was said what became of them
 };
 
 }  // namespace domat

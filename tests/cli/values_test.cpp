@@ -67,7 +67,7 @@ TEST_F(Values, ARuleThatMeetsAnErrorLeavesTheOthersTheirAnswer) {
   const Ended text = folder.domat("run partage.domat --lang fr --case zéro.json");
   EXPECT_EQ(text.status, 4);
   const std::string out = plain(text.out);
-  EXPECT_NE(out.find("Erreurs\n  la règle partage (partage.domat:15) divise par zéro (C0404).\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("Erreurs\n  La règle partage (partage.domat:15) divise par zéro (C0404).\n"), std::string::npos) << out;
   EXPECT_NE(out.find("constat longue : établi\n"), std::string::npos) << out;
   EXPECT_NE(out.find("En erreur\n\n  valeur part : erreur : division par zéro\n"), std::string::npos) << out;
   const Ended json = folder.domat("run partage.domat --lang en --format json --case zéro.json");

@@ -161,12 +161,13 @@ TEST(Explain, ErrorsMetByRulesComeFirstAndTheirValuesInASectionOfTheirOwn) {
   a.settle();
   const auto divide = a.build.add_rule(rule("partage", RuleKind::rule, {"C. civ., art. 815"}), part);
   a.o.values[part] = {State::error, static_cast<std::int64_t>(ValueError::division_by_zero)};
-  a.conclude(part, kUnknown).because = {{divide, Why::applies}};
+  a.conclude(part, kUnknown);
+  a.o.holds = {kTrue};
   a.conclude(fine, kTrue);
   a.r.faults = {{ValueError::division_by_zero, divide}};
   EXPECT_EQ(a.text(Lang::fr),
             "Erreurs\n"
-            "  la règle partage (r.domat:7) divise par zéro (C0404).\n"
+            "  La règle partage (r.domat:7) divise par zéro (C0404).\n"
             "\n"
             "Établi\n"
             "\n"
@@ -175,8 +176,9 @@ TEST(Explain, ErrorsMetByRulesComeFirstAndTheirValuesInASectionOfTheirOwn) {
             "En erreur\n"
             "\n"
             "  valeur quote_part : erreur : division par zéro\n"
-            "    La règle partage s'applique (C. civ., art. 815 ; r.domat:7).\n");
-  EXPECT_NE(a.text(Lang::en).find("Errors\n  rule partage (r.domat:7) divides by zero (C0404).\n"), std::string::npos);
+            "    La règle partage s'applique, mais ce qu'elle donne ne peut être calculé (C. civ., art. 815 ;\n"
+            "        r.domat:7).\n");
+  EXPECT_NE(a.text(Lang::en).find("Errors\n  Rule partage (r.domat:7) divides by zero (C0404).\n"), std::string::npos);
 }
 
 TEST(Explain, EveryErrorOfAValueIsSaidInWords) {
