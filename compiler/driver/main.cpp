@@ -53,6 +53,7 @@ class CommandLine {
     declare_inspect();
     declare_format();
     declare_timeline();
+    declare_import();
     declare_explain();
     declare_new();
   }
@@ -94,7 +95,7 @@ class CommandLine {
     std::string what = e.what();
     const std::string kind = e.get_name();
     const std::string subject = what.substr(0, what.find(kind == "RequiredError" ? " is required" : ":"));
-    if (argc < 2) return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, new or explain");
+    if (argc < 2) return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, import, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, import, new or explain");
     if (kind == "RequiredError" && what.starts_with("A subcommand")) return unknown_command(argc, argv);
     if (kind == "RequiredError") return subject + t(" manque", " is missing");
     if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
@@ -115,10 +116,10 @@ class CommandLine {
       if (std::strcmp(argv[i], "--lang") == 0) ++i;
       else if (argv[i][0] != '-') return no_command(argv[i]);
     }
-    return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, new or explain");
+    return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, import, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, import, new or explain");
   }
   std::string no_command(const std::string& word) const {
-    const auto near = domat::nearest(word, {"check", "run", "ask", "why-not", "test", "build", "inspect", "format", "timeline", "new", "explain"});
+    const auto near = domat::nearest(word, {"check", "run", "ask", "why-not", "test", "build", "inspect", "format", "timeline", "import", "new", "explain"});
     return t("il n'y a pas de commande `", "there is no command `") + domat::printable(word) + "`" +
            (near ? t(" ; vouliez-vous dire `", "; did you mean `") + *near + (french_ ? "` ?" : "`?") : "");
   }
@@ -225,6 +226,7 @@ class CommandLine {
     c->add_flag("--fail-on-empty", o_.fail_on_empty, t("échouer si aucun scénario n'a été joué", "fail when no scenario was run"));
     declare_coverage(c);
     c->add_flag("--mutants", o_.mutants, t("changer les règles une chose à la fois, et dire ce qu'aucun scénario ne remarque", "change the rules one thing at a time, and say what no scenario notices"));
+    c->add_flag("--generate", o_.generate, t("proposer des scénarios, à confirmer, pour ce qu'aucun ne couvre", "propose scenarios, to be confirmed, for what none covers"));
     c->add_option("--report", o_.reports, t("écrire aussi un rapport : junit=FICHIER, tap=FICHIER, sarif=FICHIER ou github=FICHIER", "also write a report: junit=FILE, tap=FILE, sarif=FILE or github=FILE"))->option_text(t("FORME=FICHIER", "FORM=FILE"));
     c->add_option("--seed", o_.seed, t("d'autres cas inventés pour les propriétés", "other made-up cases for the properties"))->option_text("N");
     threads(c);
@@ -237,7 +239,7 @@ class CommandLine {
     c->add_flag("--coverage{text}", o_.coverage, t("ce que les scénarios exercent des règles, des exceptions, des fenêtres et des conditions", "what of rules, exceptions, windows and conditions the scenarios exercise"))
         ->check(CLI::IsMember({"text", "html", "lcov", "json"}))->option_text("=text|html|lcov|json");
     c->add_option("--threshold", o_.threshold, t("de --coverage : échouer si moins de N % des conditions sont couvertes", "of --coverage: fail when less than N % of the conditions are covered"))->check(CLI::Range(0.0, 100.0))->option_text("N");
-    c->add_option("-o", o_.output, t("de --coverage : le fichier ou le dossier où l'écrire, sinon la sortie standard", "of --coverage: the file or folder to write it to, else standard output"))->option_text(t("FICHIER", "FILE"));
+    c->add_option("-o", o_.output, t("de --coverage et de --generate : où l'écrire, sinon la sortie standard", "of --coverage and --generate: where to write it, else standard output"))->option_text(t("FICHIER", "FILE"));
     c->add_flag("--dependencies", o_.dependencies, t("de --coverage : avec les règles des paquets dont il dépend", "of --coverage: with the rules of the packs that it depends on"));
   }
   void declare_build() {
@@ -265,6 +267,15 @@ class CommandLine {
     c->add_option("--article", o_.article, t("seulement ce qui cite cet article", "only what cites this article"))->option_text("ARTICLE");
     c->add_flag("--dependencies", o_.dependencies, t("avec ce que déclarent les paquets dont il dépend", "with what the packs that it depends on declare"));
     output_format(c);
+  }
+  void declare_import() {
+    auto* c = add("import", "faire des scénarios des tests d'autrui", "make scenarios of other people's tests", domat::import_command);
+    const std::string file = t("FICHIER", "FILE");
+    c->add_option("TESTS", o_.tests, t("des tests en CSV, ou en YAML comme OpenFisca les écrit", "tests in CSV, or in YAML as OpenFisca writes them"))->required()->option_text(" ");
+    pack(c);
+    c->add_option("--map", o_.mapping, t("de leurs noms, valeurs et unités à ceux du paquet, en YAML", "from their names, values and units to those of the pack, in YAML"))->required()->option_text(file);
+    c->add_option("-o", o_.output, t("le fichier .domat à écrire, sinon la sortie standard", "the .domat file to write, else standard output"))->option_text(file);
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
   void declare_explain() {
     auto* c = add("explain", "expliquer un code d'erreur ou d'avertissement", "explain the code of an error or warning", domat::explain_command);

@@ -45,6 +45,7 @@ struct Options {
   std::string coverage;             // text, html, lcov, json; empty: not asked for
   std::optional<double> threshold;  // percent of conditions
   bool mutants = false;
+  bool generate = false;
 
   // format
   std::string to;               // fr, en
@@ -65,6 +66,9 @@ struct Options {
   // inspect
   bool schema = false;
 
+  // import
+  std::string tests, mapping;
+
   // explain, new
   std::string code, name;
 };
@@ -76,10 +80,12 @@ int why_not_command(const Options&);
 int test_command(const Options&);
 int coverage_command(const Options&);
 int mutants_command(const Options&);
+int generate_command(const Options&);
 int format_command(const Options&);
 int timeline_command(const Options&);
 int build_command(const Options&);
 int inspect_command(const Options&);
+int import_command(const Options&);
 int explain_command(const Options&);
 int new_command(const Options&);
 

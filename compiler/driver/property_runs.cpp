@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_map>
 
 #include "compiler/driver/evaluator.h"
 #include "compiler/driver/parallel.h"
@@ -48,13 +49,22 @@ class Runner {
   // The scenarios by what they say of lists: each group has a pack of its own.
   std::vector<Group> lists_of(const std::vector<const model::Scenario*>& all) const {
     std::vector<Group> groups;
+    std::unordered_map<std::string, std::size_t> known;
     for (const model::Scenario* scenario : all) {
-      auto same = std::ranges::find(groups, scenario->lists, &Group::lists);
-      if (same == groups.end()) same = groups.insert(groups.end(), {scenario->lists, {}});
-      same->scenarios.push_back(scenario);
+      const auto [at, fresh] = known.emplace(key_of(scenario->lists), groups.size());
+      if (fresh) groups.push_back({scenario->lists, {}});
+      groups[at->second].scenarios.push_back(scenario);
     }
     if (groups.empty()) groups.push_back({made_lists(), {}});
     return groups;
+  }
+  static std::string key_of(const Lists& lists) {
+    std::string key;
+    for (auto& l : lists) {
+      key += l.known ? '+' : '-';
+      for (auto& k : l.keys) key += std::to_string(k.size()) + ":" + k;
+    }
+    return key;
   }
   // Two elements in each list.
   Lists made_lists() const {
@@ -74,15 +84,14 @@ class Runner {
       const Declaration& d = p.declarations[s_.model.entities.size() + i];
       atoms.push_back({d.first_atom, d.atom_count});
     }
-    std::vector<Case> bases;
-    for (auto* scenario : scenarios) bases.push_back(scenario_case(*scenario, p));
     const auto nth = [&](std::size_t i) {
-      if (i < bases.size()) return bases[i];
-      const std::uint64_t number = i - bases.size();
-      return bases.empty() || number % 2 == 0 ? maker_.make(p, lists, o_.seed, number) : maker_.change(p, bases[number / 2 % bases.size()], o_.seed, number);
+      if (i < scenarios.size()) return scenario_case(*scenarios[i], p);
+      const std::uint64_t number = i - scenarios.size();
+      if (scenarios.empty() || number % 2 == 0) return maker_.make(p, lists, o_.seed, number);
+      return maker_.change(p, scenario_case(*scenarios[number / 2 % scenarios.size()], p), o_.seed, number);
     };
     const Evaluator evaluate = [&](const Case& c) { return prepared->evaluate(c); };
-    const std::size_t n = bases.size() + made;
+    const std::size_t n = scenarios.size() + made;
     std::vector<std::vector<std::size_t>> broken(n);  // of each case
     const auto one = [&](std::size_t i) {
       const Case c = nth(i);
@@ -94,11 +103,11 @@ class Runner {
     s_.time("properties", [&] { in_parallel(o_.threads, n, one, [&](std::size_t done) { bar_.show({asked_of_ + done, asked_of_ + done, asked_of_ + n}); }); });
     bar_.clear();
     asked_of_ += n;
-    runs_.scenarios += bases.size(), runs_.made += made;
+    runs_.scenarios += scenarios.size(), runs_.made += made;
     std::vector<std::size_t> tries(atoms.size());
     for (std::size_t i = 0; i < n; ++i)
       for (const std::size_t k : broken[i])
-        if (tries[k]++ < kShrunk) keep(k, lists, p, atoms[k], nth(i), evaluate, i < bases.size() ? scenarios[i]->name : "");
+        if (tries[k]++ < kShrunk) keep(k, lists, p, atoms[k], nth(i), evaluate, i < scenarios.size() ? scenarios[i]->name : "");
     for (std::size_t k = 0; k < atoms.size(); ++k)
       if (best_[k].facts != SIZE_MAX && best_[k].c.lists == lists && tries[k] != 0) write(k, *prepared, atoms[k], evaluate);
     return true;

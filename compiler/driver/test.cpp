@@ -122,8 +122,10 @@ class TestCommand {
   int finish(const PropertyRuns& runs, bool empty) {
     if (json_) {
       nlohmann::ordered_json out{{"scenarios", list_}, {"passed", scenarios_.passed}, {"failed", scenarios_.failed}};
-      out["properties"] = {{"properties", properties_list_}, {"kept", properties_.passed}, {"broken", properties_.failed},
-                           {"cases", {{"scenarios", runs.scenarios}, {"made", runs.made}, {"seed", o_.seed}}}};
+      out["properties"] = properties_list_;
+      out["kept"] = properties_.passed;
+      out["broken"] = properties_.failed;
+      out["asked"] = {{"scenarios", runs.scenarios}, {"made", runs.made}, {"seed", o_.seed}};
       fmt::print("{}\n", out.dump(2));
     } else {
       fmt::print("{}", report_text(o_.format, tests_));
@@ -148,6 +150,7 @@ class TestCommand {
 int test_command(const Options& o) {
   if (!o.coverage.empty() || o.threshold) return coverage_command(o);
   if (o.mutants) return mutants_command(o);
+  if (o.generate) return generate_command(o);
   if (!sound_filter(o) || !sound_reports(o)) return kUsage;
   return TestCommand(o).run();
 }

@@ -30,7 +30,7 @@ std::string command(const Finding& f) {
       add("endColumn", std::to_string(f.place.end_column));
     }
   }
-  add("title", f.title.empty() ? f.code : f.code + " " + f.title);
+  add("title", f.title.empty() ? f.code : f.title);
   return std::string(f.severity == Severity::error ? "::error" : "::warning") + values + "::" + escaped(f.message, false) + "\n";
 }
 
