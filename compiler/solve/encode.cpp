@@ -229,6 +229,10 @@ z3::expr Encoder::formula(Bool b) {
         const Num n = num(x.read.world, x.read);
         return x.is == State::error ? both(n.error, compare(x.op, n.code, number(x.number))) : both(n.defined, compare(x.op, n.v, number(x.number)));
       }
+      case Formula::apart: {
+        const Num a = num(x.read.world, x.read), other = num(x.other.world, x.other);
+        return both(both(a.defined, other.defined), compare(x.op, a.v - other.v, number(x.number)));
+      }
       case Formula::same: {
         if (!asked_.is_truth(x.read)) {
           const Num a = num(x.read.world, x.read);

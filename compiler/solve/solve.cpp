@@ -42,6 +42,11 @@ class Judge {
         const Number v = value(x.read);
         return v.state == x.is && compares(x.op, v.v, x.number);
       }
+      case Formula::apart: {
+        const Number a = value(x.read), b2 = value(x.other);
+        Wide difference;
+        return a.state == State::defined && b2.state == State::defined && subtract(a.v, b2.v, &difference) && compares(x.op, difference, x.number);
+      }
       case Formula::same: {
         if (is_truth(x.read)) return truth(x.read) == truth(x.other);
         const Number a = value(x.read), b2 = value(x.other);
@@ -109,6 +114,7 @@ Bool Solver::is(Read r, Value x) {
   return add({.kind = Formula::compare, .read = r, .is = x.state, .number = x.v});
 }
 Bool Solver::compare(Read r, Comparison op, std::int64_t number) { return add({.kind = Formula::compare, .read = r, .is = State::defined, .op = op, .number = number}); }
+Bool Solver::apart(Read a, Read b, Comparison op, std::int64_t number) { return add({.kind = Formula::apart, .read = a, .other = b, .op = op, .number = number}); }
 Bool Solver::same(Read a, Read b) { return add({.kind = Formula::same, .read = a, .other = b}); }
 Bool Solver::day(World w, Comparison op, std::int32_t day) { return add({.kind = Formula::day, .read = {w}, .op = op, .number = day}); }
 Bool Solver::same_day(World a, World b) { return add({.kind = Formula::same_day, .read = {a}, .other = {b}}); }

@@ -41,11 +41,11 @@ inline Read atom(World w, std::uint32_t atom) { return {w, false, atom}; }
 inline Read node(World w, NodeId node) { return {w, true, node}; }
 
 struct Formula {
-  enum Kind : std::uint8_t { constant, t, f, state, compare, same, given, day, same_day, closed, negation, all_of, any_of, at_most } kind = constant;
-  Read read = {}, other = {};     // same, same_day: both; else `read`, and of `given` its atom
+  enum Kind : std::uint8_t { constant, t, f, state, compare, apart, same, given, day, same_day, closed, negation, all_of, any_of, at_most } kind = constant;
+  Read read = {}, other = {};     // apart, same, same_day: both; else `read`, and of `given` its atom
   Truth truth = {};               // given
   State is = State::unknown;      // state, given; compare: the value is in this state, defined or error, and compares so with `number`
-  Comparison op = Comparison::equal;  // compare, day
+  Comparison op = Comparison::equal;  // compare, apart, day
   std::int64_t number = 0;        // constant: 0 or 1; at_most: how many
   std::vector<Bool> parts = {};   // negation, all_of, any_of, at_most
 };
@@ -83,6 +83,7 @@ class Solver {
   Bool is(Read, State);
   Bool is(Read, Value);
   Bool compare(Read, Comparison, std::int64_t);  // a defined value that compares so
+  Bool apart(Read, Read, Comparison, std::int64_t);  // of two defined values, what the first is more than the other compares so
   Bool same(Read, Read);                 // of one type: the same truth, or the same value or state (errors: of the same kind)
   Bool day(World, Comparison, std::int32_t);     // the application date, where there is one, compares so
   Bool same_day(World, World);

@@ -261,9 +261,9 @@ std::string ScenarioWriter::expected(const Expected& e) const {
   const auto joined = [&](const char* before, const auto& all, auto&& name) {
     for (std::size_t i = 0; i < all.size(); ++i) out += (i == 0 ? before : " & ") + name(all[i]);
   };
-  if (e.kind == Expected::range) out = reference(e.atom) + t(" entre ", " between ") + constant(m_.entities[m_.atom_entity[e.atom]].type, e.value_value.v) + t(" et ", " and ") + constant(m_.entities[m_.atom_entity[e.atom]].type, e.up_to);
+  if (e.kind == Expected::range) out = reference(e.atom) + t(" compris entre ", " lying between ") + constant(m_.entities[m_.atom_entity[e.atom]].type, e.value_value.v) + t(" et ", " and ") + constant(m_.entities[m_.atom_entity[e.atom]].type, e.up_to);
   joined(t(" parce que ", " because "), e.because, [&](model::RuleId r) { return label(r); });
-  joined(t(" non parce que ", " not because "), e.not_because, [&](model::RuleId r) { return label(r); });
+  joined(t(" mais pas parce que ", " but not because "), e.not_because, [&](model::RuleId r) { return label(r); });
   joined(t(" faute de ", " for want of "), e.missing, [&](AtomId a) { return reference(a); });
   joined(t(" faute de preuve de ", " for lack of proof of "), e.unproved, [&](AtomId a) { return reference(a); });
   return out;

@@ -115,7 +115,7 @@ incompatible obligation payer(Locataire), interdiction payer(Locataire)
       "scénario « tout est dit »\n  au 2025-03-01\n  en jugement\n"
       "  soit biens = [{ id = « b 1 », valeur = 1 000,50 €, volé }, { id = b2, volé inconnu }], `charge`, bail = meublé, taxe = 12,5 %, surface = -3,25, durée_du_bail = 18 mois, "
       "dû(Locataire) = 7 €, congé le 2025-01-10, prouvé conflit\n"
-      "  attendu obligation payer(Locataire) conflit parce que a, incompatible obligation payer(Locataire) & interdiction payer(Locataire), retenu(`b 1`), charge(prouvé) = Bailleur, reste entre 6,99 € et 8 € parce que d non parce que a\n",
+      "  attendu obligation payer(Locataire) conflit parce que a, incompatible obligation payer(Locataire) & interdiction payer(Locataire), retenu(`b 1`), charge(prouvé) = Bailleur, reste compris entre 6,99 € et 8 € parce que d mais pas parce que a\n",
       "scénario « le reste »\n  au 2025-03-01\n  le reste faux\n  soit biens = [{ id = b2, volé }], prouvé\n  attendu !obligation payer(Locataire), reste inconnu faute de dû(Locataire)\n",
       "scénario « peu »\n  soit congé conflit\n  attendu erreur « application_date_missing »\n"};
   auto c = compile({rules + scenarios[0] + scenarios[1] + scenarios[2]});
