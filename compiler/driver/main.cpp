@@ -227,7 +227,6 @@ class CommandLine {
     declare_coverage(c);
     c->add_flag("--mutants", o_.mutants, t("changer les règles une chose à la fois, et dire ce qu'aucun scénario ne remarque", "change the rules one thing at a time, and say what no scenario notices"));
     c->add_flag("--generate", o_.generate, t("proposer des scénarios, à confirmer, pour ce qu'aucun ne couvre", "propose scenarios, to be confirmed, for what none covers"));
-    c->add_flag("--generate", o_.generate, t("proposer des scénarios, à confirmer, pour ce qu'aucun ne couvre", "propose scenarios, to be confirmed, for what none covers"));
     c->add_option("--report", o_.reports, t("écrire aussi un rapport : junit=FICHIER, tap=FICHIER, sarif=FICHIER ou github=FICHIER", "also write a report: junit=FILE, tap=FILE, sarif=FILE or github=FILE"))->option_text(t("FORME=FICHIER", "FORM=FILE"));
     c->add_option("--seed", o_.seed, t("d'autres cas inventés pour les propriétés", "other made-up cases for the properties"))->option_text("N");
     threads(c);
