@@ -6,7 +6,7 @@ options { tokenVocab = DomatLexer; }
 element
   : moduleDecl | importDecl | partyDecl | enumDecl | structureDecl | factDecl | eventDecl | propositionDecl | valueDecl | sourceDecl
   | parameterDecl | functionDecl | calendarDecl | incompatibleDecl | blockHead | blockEnd | labelledRule | exceptionRule | presumption | bareRule
-  | scenario | table | tableRow
+  | scenario | table | tableRow | property
   ;
 
 // --- declarations
@@ -118,11 +118,13 @@ listItem : LBRACE given (COMMA given)* RBRACE | constant | K_UNKNOWN | K_CONFLIC
 expectation
   : K_INCOMPATIBLE reference andOp reference
   | K_ERROR STRING?
-  | notOp? reference (EQ constant | K_UNKNOWN | K_CONFLICT | K_UNDEFINED)? support*
+  | notOp? reference (EQ constant | K_BETWEEN constant andOp constant | K_UNKNOWN | K_CONFLICT | K_UNDEFINED)? support*
   ;
 support
-  : K_BECAUSE path (andOp path)*
+  : (K_BECAUSE | K_NOT_BECAUSE) path (andOp path)*
   | (K_FOR_WANT_OF | K_LACK_OF_PROOF) reference (andOp reference)*
   ;
 tableRow : PIPE cell (PIPE cell)* PIPE ;
 cell : STRING | K_AT | K_BECAUSE | K_EXPECTED reference | reference | MINUS? literal | K_UNKNOWN | K_CONFLICT | K_UNDEFINED ;
+
+property : K_PROPERTY STRING+ binder? (K_WHEN expression COMMA)? expression ;

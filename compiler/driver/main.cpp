@@ -46,11 +46,14 @@ class CommandLine {
     app_.set_help_flag("-h,--help", t("cette aide", "this help"));
     declare_check();
     declare_run();
+    declare_ask();
+    declare_why_not();
     declare_test();
     declare_build();
     declare_inspect();
     declare_format();
     declare_timeline();
+    declare_import();
     declare_explain();
     declare_new();
   }
@@ -92,7 +95,7 @@ class CommandLine {
     std::string what = e.what();
     const std::string kind = e.get_name();
     const std::string subject = what.substr(0, what.find(kind == "RequiredError" ? " is required" : ":"));
-    if (argc < 2) return t("une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, test, build, inspect, format, timeline, new or explain");
+    if (argc < 2) return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, import, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, import, new or explain");
     if (kind == "RequiredError" && what.starts_with("A subcommand")) return unknown_command(argc, argv);
     if (kind == "RequiredError") return subject + t(" manque", " is missing");
     if (kind == "ArgumentMismatch") return subject + t(" attend une valeur", " expects a value");
@@ -113,10 +116,10 @@ class CommandLine {
       if (std::strcmp(argv[i], "--lang") == 0) ++i;
       else if (argv[i][0] != '-') return no_command(argv[i]);
     }
-    return t("une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain", "a command is expected: check, run, test, build, inspect, format, timeline, new or explain");
+    return t("une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, import, new ou explain", "a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, import, new or explain");
   }
   std::string no_command(const std::string& word) const {
-    const auto near = domat::nearest(word, {"check", "run", "test", "build", "inspect", "format", "timeline", "new", "explain"});
+    const auto near = domat::nearest(word, {"check", "run", "ask", "why-not", "test", "build", "inspect", "format", "timeline", "import", "new", "explain"});
     return t("il n'y a pas de commande `", "there is no command `") + domat::printable(word) + "`" +
            (near ? t(" ; vouliez-vous dire `", "; did you mean `") + *near + (french_ ? "` ?" : "`?") : "");
   }
@@ -154,6 +157,9 @@ class CommandLine {
     choice(c->add_option("--emit", o_.emit, t("afficher une étape de la compilation", "print a stage of the compilation")), {"ast", "model", "ir", "llvm", "asm"});
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
+  void threads(CLI::App* c) {
+    c->add_option("--threads", o_.threads, t("combien de fils, sinon un par cœur", "how many threads, else one a core"))->check(CLI::Range(1, 1024))->option_text("N");
+  }
   void engine(CLI::App* c) {
     choice(c->add_option("--engine", o_.engine, t("code compilé ou évaluateur de référence", "compiled code or the reference evaluator")), {"native", "reference"});
   }
@@ -161,7 +167,7 @@ class CommandLine {
   void declare_check() {
     auto* c = add("check", "vérifier un paquet", "check a pack", domat::check_command);
     pack(c);
-    output_format(c);
+    choice(c->add_option("--format", o_.format, t("pour des personnes, pour des programmes, ou pour ce qui lit des rapports", "for people, for programs, or for what reads reports")), {"text", "json", "sarif", "github"});
     stages(c);
   }
   void declare_run() {
@@ -172,9 +178,34 @@ class CommandLine {
     c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
     choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
     c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
-    output_format(c);
+    c->add_flag("--decisive", o_.decisive, t("de --case : les faits dont chaque conclusion inconnue dépend encore", "of --case: the facts that each unknown conclusion still turns on"));
+    choice(c->add_option("--format", o_.format, t("texte, page ou document pour des personnes, ou JSON pour des programmes", "text, page or document for people, or JSON for programs")), {"text", "markdown", "html", "json"});
     engine(c);
     stages(c);
+  }
+  void declare_ask() {
+    auto* c = add("ask", "mener un entretien : seulement ce dont la conclusion dépend encore", "hold an interview: only what the conclusion still turns on", domat::ask_command);
+    pack(c);
+    c->add_option("CONCLUSION", o_.conclusion, t("la conclusion, garantie(Assuré) ; sinon elle est demandée", "the conclusion, garantie(Assuré); else it is asked for"))->option_text(" ");
+    const std::string file = t("FICHIER", "FILE");
+    c->add_option("--case", o_.case_file, t("un cas en JSON, à compléter", "a case in JSON, to be completed"))->option_text(file);
+    c->add_option("-o", o_.output, t("où écrire le cas après chaque réponse, sinon dans celui de --case", "where to write the case after each answer, else to that of --case"))->option_text(file);
+    c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
+    choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
+  }
+  void declare_why_not() {
+    auto* c = add("why-not", "dire quels faits changeraient une conclusion", "say which facts would change a conclusion", domat::why_not_command);
+    pack(c);
+    c->add_option("CONCLUSION", o_.conclusion, t("la conclusion, garantie(Assuré) ; précédée de ! pour qu'elle soit fausse", "the conclusion, garantie(Assuré); with ! before it for it to be false"))->required()->option_text(" ");
+    c->add_option("--case", o_.case_file, t("un cas en JSON ; - pour l'entrée standard", "a case in JSON; - for standard input"))->required()->option_text(t("FICHIER", "FILE"));
+    c->add_flag("--unknown-only", o_.unknown_only, t("ne changer que les faits dont le cas ne dit rien", "change only facts of which the case says nothing"));
+    c->add_option("--at", o_.at, t("date d'application, 2025-03-01", "application date, 2025-03-01"))->option_text("DATE");
+    choice(c->add_option("--mode", o_.mode, t("en instruction ou en jugement", "file open or file closed")), {"open", "closed"});
+    c->add_flag("--rest-false", o_.rest_false, t("tout autre fait booléen est faux, tout autre événement n'est pas arrivé", "every other boolean fact is false, every other event did not happen"));
+    output_format(c);
+    engine(c);
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
   void declare_cases(CLI::App* c) {
     const std::string file = t("FICHIER", "FILE");
@@ -186,16 +217,30 @@ class CommandLine {
     choice(c->add_option("--to", o_.to, t("ce qu'il faut écrire, si le nom ne le dit pas", "what to write, if the name does not say")), {"jsonl", "csv", "parquet"});
     choice(c->add_option("--delimiter", o_.delimiter, t("entre les cellules, si l'en-tête ne le montre pas", "between cells, if the header does not show it")), {"comma", "semicolon", "tab"});
     c->add_option("--errors", o_.errors, t("le fichier des erreurs, sinon -o suivi de .errors.jsonl", "the file of errors, else -o with .errors.jsonl after it"))->option_text(file);
-    c->add_option("--threads", o_.threads, t("combien de fils, sinon un par cœur", "how many threads, else one a core"))->check(CLI::Range(1, 1024))->option_text("N");
+    threads(c);
   }
   void declare_test() {
     auto* c = add("test", "jouer les scénarios d'un paquet", "run the scenarios of a pack", domat::test_command);
     pack(c);
     c->add_option("--run", o_.run_filter, t("seulement les scénarios dont le nom répond à cette expression rationnelle", "only the scenarios whose name matches this regular expression"))->option_text(t("MOTIF", "REGEX"));
     c->add_flag("--fail-on-empty", o_.fail_on_empty, t("échouer si aucun scénario n'a été joué", "fail when no scenario was run"));
-    output_format(c);
+    declare_coverage(c);
+    c->add_flag("--mutants", o_.mutants, t("changer les règles une chose à la fois, et dire ce qu'aucun scénario ne remarque", "change the rules one thing at a time, and say what no scenario notices"));
+    c->add_flag("--generate", o_.generate, t("proposer des scénarios, à confirmer, pour ce qu'aucun ne couvre", "propose scenarios, to be confirmed, for what none covers"));
+    c->add_option("--report", o_.reports, t("écrire aussi un rapport : junit=FICHIER, tap=FICHIER, sarif=FICHIER ou github=FICHIER", "also write a report: junit=FILE, tap=FILE, sarif=FILE or github=FILE"))->option_text(t("FORME=FICHIER", "FORM=FILE"));
+    c->add_option("--seed", o_.seed, t("d'autres cas inventés pour les propriétés", "other made-up cases for the properties"))->option_text("N");
+    threads(c);
+    choice(c->add_option("--format", o_.format, t("pour des personnes, pour des programmes, ou pour ce qui lit des rapports", "for people, for programs, or for what reads reports")), {"text", "json", "junit", "tap", "sarif", "github"});
     engine(c);
     c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
+  }
+  void declare_coverage(CLI::App* c) {
+    // A flag, so that what follows it is never taken for its value: --coverage, --coverage=html.
+    c->add_flag("--coverage{text}", o_.coverage, t("ce que les scénarios exercent des règles, des exceptions, des fenêtres et des conditions", "what of rules, exceptions, windows and conditions the scenarios exercise"))
+        ->check(CLI::IsMember({"text", "html", "lcov", "json"}))->option_text("=text|html|lcov|json");
+    c->add_option("--threshold", o_.threshold, t("de --coverage : échouer si moins de N % des conditions sont couvertes", "of --coverage: fail when less than N % of the conditions are covered"))->check(CLI::Range(0.0, 100.0))->option_text("N");
+    c->add_option("-o", o_.output, t("de --coverage et de --generate : où l'écrire, sinon la sortie standard", "of --coverage and --generate: where to write it, else standard output"))->option_text(t("FICHIER", "FILE"));
+    c->add_flag("--dependencies", o_.dependencies, t("de --coverage : avec les règles des paquets dont il dépend", "of --coverage: with the rules of the packs that it depends on"));
   }
   void declare_build() {
     auto* c = add("build", "construire l'artefact d'un paquet", "build the artifact of a pack", domat::build_command);
@@ -222,6 +267,15 @@ class CommandLine {
     c->add_option("--article", o_.article, t("seulement ce qui cite cet article", "only what cites this article"))->option_text("ARTICLE");
     c->add_flag("--dependencies", o_.dependencies, t("avec ce que déclarent les paquets dont il dépend", "with what the packs that it depends on declare"));
     output_format(c);
+  }
+  void declare_import() {
+    auto* c = add("import", "faire des scénarios des tests d'autrui", "make scenarios of other people's tests", domat::import_command);
+    const std::string file = t("FICHIER", "FILE");
+    c->add_option("TESTS", o_.tests, t("des tests en CSV, ou en YAML comme OpenFisca les écrit", "tests in CSV, or in YAML as OpenFisca writes them"))->required()->option_text(" ");
+    pack(c);
+    c->add_option("--map", o_.mapping, t("de leurs noms, valeurs et unités à ceux du paquet, en YAML", "from their names, values and units to those of the pack, in YAML"))->required()->option_text(file);
+    c->add_option("-o", o_.output, t("le fichier .domat à écrire, sinon la sortie standard", "the .domat file to write, else standard output"))->option_text(file);
+    c->add_flag("--time-passes", o_.time_passes, t("le temps de chaque étape", "the time of each stage"));
   }
   void declare_explain() {
     auto* c = add("explain", "expliquer un code d'erreur ou d'avertissement", "explain the code of an error or warning", domat::explain_command);

@@ -1,19 +1,17 @@
 // domat run PACK --case FILE, and where the pack of --cases comes from
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <mutex>
 #include <optional>
 #include <utility>
 
-#include "compiler/diagnostics/printable.h"
 #include "compiler/driver/artifact_report.h"
+#include "compiler/driver/decisive.h"
 #include "compiler/driver/evaluator.h"
+#include "compiler/driver/one_case.h"
 #include "compiler/driver/report.h"
 #include "compiler/driver/run_cases.h"
 #include "compiler/explain/explain.h"
-#include "runtime/core/date.h"
 #include "runtime/io/case_reader.h"
 #include "runtime/io/faults.h"
 #include "runtime/io/result_json.h"
@@ -26,71 +24,28 @@ namespace {
 
 const char* in(const Options& o, const char* fr, const char* en) { return o.lang == Lang::fr ? fr : en; }
 
-// One byte over the limit at most: enough for the reader of cases to see that there is too much.
-std::optional<std::string> read_all(std::FILE* file) {
-  std::string text;
-  char part[1 << 16];
-  while (text.size() <= kMaxCaseBytes) {
-    const std::size_t n = std::fread(part, 1, sizeof part, file);
-    text.append(part, n);
-    if (n < sizeof part) break;
-  }
-  if (std::ferror(file)) return std::nullopt;
-  return text;
-}
-
-// Unlike rules, a case may come from a pipe. Nothing, after saying why, when it cannot be read.
-std::optional<std::string> read_case_text(const Options& o) {
-  const bool standard = o.case_file == "-";
-  std::FILE* file = standard ? stdin : std::fopen(o.case_file.c_str(), "rb");
-  auto text = file ? read_all(file) : std::nullopt;
-  const int cause = errno;
-  if (file && !standard) std::fclose(file);
-  if (!text) complain(o, fmt::format(fmt::runtime(in(o, "impossible de lire le dossier `{}` : {}", "cannot read the case `{}`: {}")), printable(o.case_file), system_reason(cause, o.lang)));
-  return text;
-}
-
-// Nothing, after saying why, when the command line is not as it should be.
-std::optional<CaseOptions> case_options(const Options& o) {
-  CaseOptions options;
-  options.rest_false = o.rest_false;
-  if (!o.mode.empty()) options.mode = o.mode == "closed" ? Mode::closed : Mode::open;
-  if (!o.at) return options;
-  std::int32_t day = 0;
-  if (!parse_date(o.at->data(), o.at->size(), &day)) {
-    complain(o, fmt::format(fmt::runtime(in(o, "--at : `{}` n'est pas une date du calendrier ; elle s'écrit AAAA-MM-JJ, par exemple 2025-03-01",
-                                            "--at: `{}` is not a day of the calendar; a date is written YYYY-MM-DD, such as 2025-03-01")), printable(*o.at)));
-    return std::nullopt;
-  }
-  options.at = day;
-  return options;
-}
-
 struct Answer {
   Case c;
   Outcome outcome;
   Result result;
   std::vector<CaseError> errors;
+  std::vector<DecisiveFacts> decisive = {};
 };
 
 void print_answer(const Options& o, const Pack& pack, const Answer& a) {
   if (o.format == "json") {
-    fmt::print("{}", result_json(pack, a.c, a.outcome, a.result, a.errors, o.lang == Lang::fr));
-  } else if (!a.errors.empty()) {
+    const std::string result = result_json(pack, a.c, a.outcome, a.result, a.errors, o.lang == Lang::fr);
+    fmt::print("{}", a.decisive.empty() ? result : with_decisive(pack, result, a.decisive));
+    return;
+  }
+  const PageForm form = o.format == "html" ? PageForm::html : o.format == "markdown" ? PageForm::markdown : PageForm::text;
+  if (!a.errors.empty() && form == PageForm::text) {
     const std::string file = o.case_file == "-" ? in(o, "(entrée standard)", "(standard input)") : o.case_file;
     fmt::print(stderr, "{}", case_errors_text(a.errors, file, o.lang, o.color));
-  } else {
-    fmt::print("{}\n{}", heading_text(pack, a.c, o.lang, o.color_out), explain_text(pack, a.c, a.outcome, a.result, {}, o.lang, o.color_out));
+    return;
   }
-}
-
-// The list with the most elements is the one to blame.
-CaseError too_large(const Pack& pack, const Case& c) {
-  std::size_t longest = 0;
-  for (std::size_t i = 0; i < c.lists.size(); ++i)
-    if (c.lists[i].keys.size() > c.lists[longest].keys.size()) longest = i;
-  const std::string& name = pack.declarations[pack.lists[longest].declaration].name;
-  return {CaseError::too_many_elements, name, 0, 0, {name, std::to_string(c.lists[longest].keys.size() - 1)}};
+  fmt::print("{}", answer_page(form, pack, a.c, a.outcome, a.result, a.errors, o.lang, o.color_out));
+  if (form == PageForm::text) fmt::print("{}", decisive_text(pack, a.decisive, o.lang));
 }
 
 int answer(Session& s, const Options& o, const CaseOptions& options, const std::string& text) {
@@ -108,6 +63,8 @@ int answer(Session& s, const Options& o, const CaseOptions& options, const std::
     a.outcome = s.time("evaluate", [&] { return prepared->evaluate(a.c); });
     a.result = s.time("reasons", [&] { return derive_reasons(*prepared->pack, a.c, a.outcome); });
     if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
+    const inquiry::Question question{*prepared->pack, [&](const Case& c) { return prepared->evaluate(c); }, a.c, false};
+    if (o.decisive) a.decisive = s.time("decisive", [&] { return decisive_facts(question, a.outcome, a.result); });
   }
   print_answer(o, prepared ? *prepared->pack : evaluators.pack(), a);
   return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
@@ -168,6 +125,8 @@ int answer_by_artifact(Session& s, const Options& o, const CaseOptions& options,
     a.outcome = s.time("evaluate", [&] { return artifact.evaluate(a.c); });
     a.result = s.time("reasons", [&] { return derive_reasons(*expanded, a.c, a.outcome); });
     if (a.result.too_long) a.errors.push_back({CaseError::reasons_too_long, "", 0, 0, {std::to_string(kMaxReasonSteps)}});
+    const inquiry::Question question{pack, [&](const Case& c) { return artifact.evaluate(c); }, a.c, false};
+    if (o.decisive) a.decisive = s.time("decisive", [&] { return decisive_facts(question, a.outcome, a.result); });
   }
   print_answer(o, expanded ? *expanded : pack, a);
   return a.errors.empty() && a.result.faults.empty() ? kDone : kCaseErrors;
@@ -184,9 +143,13 @@ int run_command(const Options& given) {
     complain(o, in(o, "--case, ou --cases, manque", "--case, or --cases, is missing"));
     return kUsage;
   }
+  if (o.decisive && (many || (o.format != "text" && o.format != "json"))) {
+    complain(o, in(o, "--decisive va avec --case, en text ou en json", "--decisive goes with --case, as text or json"));
+    return kUsage;
+  }
   const auto options = case_options(o);
   if (!options || (many && !sound_cases_options(o))) return kUsage;
-  const auto text = many ? std::string() : read_case_text(o);
+  const auto text = many ? std::string() : read_case_text(o, o.case_file);
   if (!text) return kUsage;
   Session s;
   if (looks_like_artifact(o.pack)) {

@@ -94,6 +94,14 @@ std::string date_words(std::int32_t days) {
   return text;
 }
 
+std::string long_date_words(std::int32_t days, Lang lang) {
+  constexpr const char* kFrench[] = {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"};
+  constexpr const char* kEnglish[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+  const CivilDate d = civil_from_days(days);
+  const std::string day = std::to_string(d.day) + (lang == Lang::fr && d.day == 1 ? "er" : "");
+  return day + kSpace + (lang == Lang::fr ? kFrench : kEnglish)[d.month - 1] + kSpace + std::to_string(d.year);
+}
+
 std::string truth_words(Truth truth, Lang lang) {
   const auto t = [&](const char* fr, const char* en) { return lang == Lang::fr ? fr : en; };
   if (truth.conflict()) return t("conflit", "conflict");

@@ -9,7 +9,8 @@
 
 namespace domat {
 
-std::string date_words(std::int32_t days);
+std::string date_words(std::int32_t days);                // "2025-03-01"
+std::string long_date_words(std::int32_t days, Lang);     // "1er mars 2025"
 std::string truth_words(Truth, Lang);
 // A defined one: "7 500,50 €", "12,5 %", "1 an et 6 mois", "2025-03-01", a member. Its spaces are no places to wrap.
 std::string value_words(const Pack&, TypeRef, std::int64_t, Lang);

@@ -1,7 +1,9 @@
 // Names and values as people read them. Private to this room.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 
 #include "compiler/explain/values.h"
 #include "runtime/reasons/outcome.h"
@@ -11,7 +13,7 @@ namespace domat {
 
 class Words {
  public:
-  Words(const Pack& pack, Lang lang) : pack_(pack), lang_(lang) {}
+  Words(const Pack&, Lang);
 
   bool french() const { return lang_ == Lang::fr; }
   const char* t(const char* fr, const char* en) const { return french() ? fr : en; }
@@ -19,21 +21,24 @@ class Words {
   std::string_view separator() const { return t("\u00a0; ", "; "); }
 
   const Declaration& declaration(std::uint32_t atom) const { return pack_.declarations[pack_.atom_declaration[atom]]; }
-  std::string name(std::uint32_t atom) const;     // "action_recursoire(État)"
-  std::string subject(std::uint32_t atom) const;  // "droit action_recursoire(État)"
-  std::string truth(Truth x) const { return truth_words(x, lang_); }
-  std::string value(TypeRef type, std::int64_t v) const { return value_words(pack_, type, v, lang_); }
-  std::string state(TypeRef type, Value v) const { return state_words(pack_, type, v, lang_); }
-  std::string input(const Case&, std::uint32_t atom) const;  // a fact or an event as the case states it: "dol = faux"; "biens : 3 éléments"
-  std::string list(const ListState&) const;        // "3 éléments"
-  std::string window(const Window&) const;         // "depuis le 2006-06-09 et avant le 2016-11-20"; empty without one
-  std::string in_force(const Window&) const;       // ", en vigueur depuis le 2006-06-09, rédaction connue depuis le 2016-11-20"; empty without one
-  std::string rule(const Rule&) const;             // "la règle recours"
-  std::string by_rule(const Rule&) const;          // "par la règle recours"
+  std::string name(std::uint32_t atom) const;               // "action_recursoire(État)"
+  std::string kind(std::uint32_t atom, bool several) const;  // "droit ", "droits "; empty where the name says it
+  std::string day(std::int32_t days) const { return long_date_words(days, lang_); }
+  std::string value(TypeRef type, std::int64_t v) const;
+  std::string state(TypeRef type, Value v) const;
+  std::string list(const ListState&) const;      // "3 éléments"
+  std::string quoted(const std::string&) const;  // « … »
+  // What a conclusion says, in quotation marks; of what a duty brings with it, what the duty says and what became of it. May be empty.
+  std::string says(const Declaration&) const;
+  std::string answer(const Case&, const Outcome&, std::uint32_t atom) const;  // "oui"; "le 1er mars 2025"; "le dossier ne le dit pas"
+  std::string window(const Window&) const;   // "du 9 juin 2006 au 19 novembre 2016"; empty without one
+  std::string only(const Window&) const;     // "à partir du 9 juin 2006": when it is in force, seen from another day
+  std::string wording(const Window&) const;  // ", dans sa rédaction en vigueur depuis le 9 juin 2006"; empty without one
 
  private:
   const Pack& pack_;
   Lang lang_;
+  std::map<std::string_view, const Declaration*> duties_;
 };
 
 }  // namespace domat

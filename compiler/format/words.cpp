@@ -164,6 +164,7 @@ class TypePlaces {
       }
       if (auto* r = std::get_if<syntax::Rule>(&item.data)) add(r->binder);
       if (auto* i = std::get_if<syntax::IncompatibleDecl>(&item.data)) add(i->binder);
+      if (auto* p = std::get_if<syntax::Property>(&item.data)) add(p->binder);
     }
     for (auto& g : tree.generators) add(g.list);
     std::ranges::sort(places_);

@@ -345,6 +345,10 @@ class Checker {
   // --- instances
   void add_incompatible(const syn::Tree&, const syn::Item&, const syn::IncompatibleDecl&);
 
+  // --- properties (properties.cpp)
+  void add_property(const syn::Tree&, const syn::Item&, const syn::Property&);
+  void check_undefined_in_properties();
+
   // --- undefined values
   bool always_defined(EntityId) const;
   bool same_value(ExprId, ExprId) const;
@@ -361,6 +365,8 @@ class Checker {
   void add_value(Scenario&, AtomId, Value, Span);
   void add_expectation(const syn::Tree&, Scenario&, const syn::Expectation&);
   void set_expected(const syn::Tree&, Expected&, bool negated, syn::ExprId value, syn::Mark, Span);
+  void set_expected_range(const syn::Tree&, Expected&, const syn::Expectation&);
+  void add_reasons(const std::vector<syn::Path>&, std::vector<RuleId>&);
 
   // --- tables (tables.cpp)
   struct Column {

@@ -154,12 +154,13 @@ struct Step {
 };
 
 struct Expected {
-  enum Kind : std::uint8_t { truth, value, incompatible, error } kind;
+  enum Kind : std::uint8_t { truth, value, range, incompatible, error } kind;
   AtomId atom = kNone, other = kNone;
   Truth truth_value;
   Value value_value;
+  std::int64_t up_to = 0;  // range: from value_value to this, both included
   Sym error_code;
-  std::vector<RuleId> because;
+  std::vector<RuleId> because, not_because;
   std::vector<AtomId> missing, unproved;
   Span span;
 };
@@ -173,6 +174,18 @@ struct Scenario {
   std::vector<std::pair<AtomId, Truth>> truths;
   std::vector<std::pair<AtomId, Value>> values;
   std::vector<Expected> expected;
+};
+
+// What has to hold of every case: where `when` does, `body` does. It concludes nothing; properties.h makes a model that does.
+struct Property {
+  std::string name;
+  Span span;  // of its name
+  std::vector<Sym> citations;
+  std::vector<Variable> variables;
+  ExprId when;           // may be left out
+  ExprId body;
+  ExprId holds, denied;  // !when | body, and the contrary
+  bool reads_day = false;
 };
 
 struct PackInfo {
@@ -198,6 +211,7 @@ struct Model {
   std::vector<IncompatibleRule> incompatible_rules;
   std::vector<Incompatibility> incompatible;
   std::vector<Scenario> scenarios;
+  std::vector<Property> properties;  // of the pack that was asked for
 
   std::vector<Expr> exprs;
   std::vector<ExprId> operands;

@@ -30,6 +30,7 @@ class Printer {
     for (auto& e : m_.entities) entity(e);
     for (RuleId r = 0; r < m_.rules.size(); ++r) rule(r);
     for (auto& i : m_.incompatible) line("incompatible {}, {}", atom_name(m_, names_, i.left), atom_name(m_, names_, i.right));
+    for (auto& p : m_.properties) property(p);
     return std::move(out_);
   }
 
@@ -138,6 +139,16 @@ class Printer {
         named.push_back(exception);
         line("  except {}", rule_name(m_, names_, sources_, exception));
       }
+  }
+
+  void property(const Property& p) {
+    Rule binder;
+    binder.variables = p.variables;
+    line("property {}", p.name);
+    for (auto& v : p.variables) line("  for {} in {}", names_.text(v.name), names_.text(m_.enumerations[v.enumeration].name));
+    for (Sym c : p.citations) line("  cites {}", names_.text(c));
+    if (p.when.valid()) line("  when {}", expr(binder, p.when));
+    line("  holds {}", expr(binder, p.body));
   }
 
   const Model& m_;

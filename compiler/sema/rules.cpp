@@ -16,6 +16,7 @@ void Checker::check_rules() {
     if (rule.kind != RuleKind::unless && !rule.reference_date.valid() && rule.window != Window{}) m_.reads_day = true;
   each_item([&](const syn::Tree& tree, const syn::Item& item) {
     if (auto* d = std::get_if<syn::IncompatibleDecl>(&item.data)) add_incompatible(tree, item, *d);
+    if (auto* p = std::get_if<syn::Property>(&item.data); p && pack_ == 0) add_property(tree, item, *p);
     if (std::get_if<syn::Scenario>(&item.data) && item.block != UINT32_MAX) diags_.report(Diag::scenario_in_block, item.span);
   });
 }

@@ -164,6 +164,31 @@ void Checker::set_expected(const syn::Tree& tree, Expected& e, bool negated, syn
   else if (auto v = constant_value(tree, value, entity.type)) e.value_value = {State::defined, *v};
 }
 
+// `v compris entre x et y`, both included.
+void Checker::set_expected_range(const syn::Tree& tree, Expected& e, const syn::Expectation& x) {
+  const Entity entity = m_.entities[m_.atom_entity[e.atom]];
+  const std::string name = atom_name(m_, names_, e.atom);
+  const ValueType kind = entity.type.kind;
+  if (x.negated || kind == ValueType::boolean || kind == ValueType::enumeration || kind == ValueType::event) {
+    diags_.report(Diag::range_without_order, x.span, {name}).note(Note::declared_here, entity.span, {text(entity.name)});
+    return;
+  }
+  e.kind = Expected::range;
+  const auto low = constant_value(tree, x.value, entity.type), high = constant_value(tree, x.up_to, entity.type);
+  if (!low || !high) return;
+  if (*low > *high) diags_.report(Diag::empty_range, x.span, {std::string(sources_.text(tree[x.value].span)), std::string(sources_.text(tree[x.up_to].span))});
+  e.value_value = {State::defined, *low};
+  e.up_to = *high;
+}
+
+void Checker::add_reasons(const std::vector<syn::Path>& labels, std::vector<RuleId>& out) {
+  for (auto& p : labels)
+    if (auto label = find_label(p)) {
+      if (label->is_block) diags_.report(Diag::reason_is_block, p.span, {quoted(p)});
+      else out.push_back(label->index);
+    }
+}
+
 void Checker::add_expectation(const syn::Tree& tree, Scenario& s, const syn::Expectation& x) {
   Expected e{};
   e.span = x.span;
@@ -190,12 +215,10 @@ void Checker::add_expectation(const syn::Tree& tree, Scenario& s, const syn::Exp
   }
   if (!atom) return;
   e.atom = *atom;
-  set_expected(tree, e, x.negated, x.value, x.mark, x.span);
-  for (auto& p : x.because)
-    if (auto label = find_label(p)) {
-      if (label->is_block) diags_.report(Diag::reason_is_block, p.span, {quoted(p)});
-      else e.because.push_back(label->index);
-    }
+  if (x.up_to.valid()) set_expected_range(tree, e, x);
+  else set_expected(tree, e, x.negated, x.value, x.mark, x.span);
+  add_reasons(x.because, e.because);
+  add_reasons(x.not_because, e.not_because);
   for (auto& r : x.missing)
     if (auto a = resolve_atom(tree, r)) e.missing.push_back(*a);
   for (auto& r : x.unproved)

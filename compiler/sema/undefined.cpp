@@ -42,6 +42,7 @@ void Checker::check_undefined() {
     for (auto& c : r.conclusions)
       if (c.value.valid()) require_defined(c.value, guards);
   }
+  check_undefined_in_properties();
 }
 
 // The tests in a conjunction, nested ones included, that guard what stands beside them.

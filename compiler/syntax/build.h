@@ -99,6 +99,7 @@ class Builder {
   Expectation expectation(P::ExpectationContext*);
   void support(Expectation&, P::SupportContext*);
   Cell cell(P::CellContext*);
+  Property property(P::PropertyContext*);
   void check_layout(antlr4::tree::TerminalNode* parenthesis, Span name);
   void once(std::optional<Span> already, Span);
 

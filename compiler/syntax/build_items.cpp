@@ -39,6 +39,7 @@ void Builder::element(P::ElementContext* e) {
     table.table = true;
     return add_item(c, std::move(table));
   }
+  if (auto* c = child<P::PropertyContext>(e)) return add_item(c, property(c));
   if (auto* c = child<P::FactDeclContext>(e)) return add_item(c, declaration(c));
   if (auto* c = child<P::EventDeclContext>(e)) {
     Declaration d{DeclKind::event, name(c->name()), parameters(c->parameters()), {}, {}, {}, {}, {}};

@@ -66,14 +66,15 @@ Expectation Builder::expectation(P::ExpectationContext* c) {
   }
   e.target = reference(c->reference(0));
   e.negated = c->notOp() != nullptr;
-  if (c->constant()) e.value = constant(c->constant());
+  if (!c->constant().empty()) e.value = constant(c->constant(0));
+  if (c->K_BETWEEN()) e.up_to = constant(c->constant(1));
   e.mark = c->K_UNKNOWN() ? Mark::unknown : c->K_CONFLICT() ? Mark::conflict : c->K_UNDEFINED() ? Mark::undefined : Mark::none;
   for (auto* x : c->support()) support(e, x);
   return e;
 }
 
 void Builder::support(Expectation& e, P::SupportContext* c) {
-  for (auto* p : c->path()) e.because.push_back(path(p));
+  for (auto* p : c->path()) (c->K_BECAUSE() ? e.because : e.not_because).push_back(path(p));
   auto& list = c->K_LACK_OF_PROOF() ? e.unproved : e.missing;
   for (auto* r : c->reference()) list.push_back(reference(r));
 }
@@ -101,6 +102,17 @@ Cell Builder::cell(P::CellContext* c) {
     out.marked = c->K_UNKNOWN() ? Mark::unknown : c->K_CONFLICT() ? Mark::conflict : Mark::undefined;
   }
   return out;
+}
+
+Property Builder::property(P::PropertyContext* c) {
+  Property p{};
+  p.citations = strings(c->STRING());
+  p.name = p.citations.front();
+  p.citations.erase(p.citations.begin());
+  p.binder = binder(c->binder());
+  if (c->K_WHEN()) p.when = expression(c->expression(0));
+  p.body = expression(c->expression().back());
+  return p;
 }
 
 }  // namespace domat::syntax

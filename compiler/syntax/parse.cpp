@@ -81,6 +81,7 @@ Arg expected_in(std::size_t grammar_rule) {
     case P::RuleArguments: return {"les arguments sont des noms séparés par des virgules", "arguments are names separated by commas"};
     case P::RuleScenario: case P::RuleTable: case P::RuleScenarioClause: case P::RuleGiven: case P::RuleExpectation: case P::RuleSupport:
       return {"un scénario s'écrit `scénario « nom » au date soit … attendu …`", "a scenario is written `scenario \"name\" at date given … expect …`"};
+    case P::RuleProperty: return {"une propriété s'écrit `propriété « nom » « citation » condition`, ou `propriété « nom » lorsque condition, condition`", "a property is written `property \"name\" \"citation\" condition`, or `property \"name\" when condition, condition`"};
     case P::RuleTableRow: case P::RuleCell: return {"une ligne de tableau s'écrit `| cellule | cellule |`", "a row of a table is written `| cell | cell |`"};
     default: return {"une condition était attendue", "a condition was expected"};
   }
@@ -243,7 +244,7 @@ class Driver {
       case Lexer::K_SOURCE: case Lexer::K_INCOMPATIBLE: case Lexer::K_FINDING: case Lexer::K_RIGHT: case Lexer::K_OBLIGATION:
       case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE: case Lexer::K_PARAMETER: case Lexer::K_FUNCTION:
       case Lexer::K_CALENDAR: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_PRESUMED:
-      case Lexer::K_TITLE: case Lexer::K_CHAPTER: case Lexer::K_ARTICLE: case Lexer::K_SCENARIO: case Lexer::K_TABLE:
+      case Lexer::K_TITLE: case Lexer::K_CHAPTER: case Lexer::K_ARTICLE: case Lexer::K_SCENARIO: case Lexer::K_TABLE: case Lexer::K_PROPERTY:
         return true;
       default: return false;
     }

@@ -196,10 +196,18 @@ class Printer {
   void print(const Expectation& e) {
     if (e.kind == Expectation::error) return line(1, "expect error {}", e.error_code ? t(*e.error_code) : "");
     if (e.kind == Expectation::incompatible) return line(1, "expect incompatible {} and {}", t(e.target), t(e.other));
-    line(1, "expect {}{}{}{}", e.negated ? "not " : "", t(e.target), e.value.valid() ? " = " + t(e.value) : "", mark(e.mark));
+    line(1, "expect {}{}{}{}", e.negated ? "not " : "", t(e.target), e.up_to.valid() ? " lying between " + t(e.value) + " and " + t(e.up_to) : e.value.valid() ? " = " + t(e.value) : "", mark(e.mark));
     if (!e.because.empty()) line(2, "because {}", list(e.because));
+    if (!e.not_because.empty()) line(2, "but not because {}", list(e.not_because));
     if (!e.missing.empty()) line(2, "for want of {}", list(e.missing));
     if (!e.unproved.empty()) line(2, "for lack of proof of {}", list(e.unproved));
+  }
+  void print(const Property& p) {
+    line(0, "property {}", t(p.name));
+    citations(p.citations);
+    print(p.binder);
+    if (p.when.valid()) line(1, "when {}", t(p.when));
+    line(1, "holds {}", t(p.body));
   }
   void print(const TableRow& row) {
     std::string s = "row";

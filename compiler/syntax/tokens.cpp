@@ -335,7 +335,7 @@ class Tokenizer {
       case Lexer::ARROW: case Lexer::K_RULE: case Lexer::K_EXCEPTION: case Lexer::K_FACT: case Lexer::K_EVENT: case Lexer::K_FINDING:
       case Lexer::K_RIGHT: case Lexer::K_OBLIGATION: case Lexer::K_PROHIBITION: case Lexer::K_POWER: case Lexer::K_VALUE:
       case Lexer::K_PARAMETER: case Lexer::K_FUNCTION: case Lexer::K_CALENDAR:
-      case Lexer::K_SCENARIO: case Lexer::K_TABLE: case Lexer::K_PRESUMED: case Lexer::K_UNLESS: case Lexer::K_SUCH_THAT:
+      case Lexer::K_SCENARIO: case Lexer::K_TABLE: case Lexer::K_PROPERTY: case Lexer::K_PRESUMED: case Lexer::K_UNLESS: case Lexer::K_SUCH_THAT:
       case Lexer::COLON: case Lexer::LBRACE: case Lexer::RBRACE: case Lexer::K_GIVEN: case Lexer::K_EXPECTED:
       case static_cast<std::uint16_t>(Lexer::EOF):
         return true;

@@ -197,7 +197,8 @@ struct Expectation {
   ExprId value;
   Mark mark = Mark::none;
   std::optional<Text> error_code;
-  std::vector<Path> because;
+  ExprId up_to;                  // compris entre value et up_to
+  std::vector<Path> because, not_because;
   std::vector<Reference> missing, unproved;
   Span span;
 };
@@ -222,9 +223,16 @@ struct TableRow {
   std::vector<Cell> cells;
 };
 
+struct Property {
+  Text name;
+  std::vector<Text> citations;
+  Binder binder;
+  ExprId when, body;
+};
+
 using ItemData = std::variant<ModuleDecl, ImportDecl, PartyDecl, EnumDecl, StructureDecl, SourceDecl, Declaration, ParameterDecl, FunctionDecl, CalendarDecl,
                               IncompatibleDecl, Block, Rule,
-                              Scenario, TableRow>;
+                              Scenario, TableRow, Property>;
 struct Item {
   Span span;
   std::uint32_t block = UINT32_MAX;  // the item of the innermost block around it

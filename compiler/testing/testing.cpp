@@ -27,7 +27,9 @@ class Judge {
     if (e.kind == Expected::error || !run_.error.empty()) return error(e);
     if (e.kind == Expected::incompatible) return incompatible(e);
     std::string name = atom_name(p_, e.atom);
-    if (e.kind == Expected::truth) {
+    if (e.kind == Expected::range) {
+      range(e, name);
+    } else if (e.kind == Expected::truth) {
       Truth got = run_.outcome.truths[e.atom];
       if (got != e.truth_value) fail(e, joined("", name, with(" = ", words(e.truth_value))), words(got));
     } else {
@@ -78,9 +80,17 @@ class Judge {
     if (!found) fail(e, {"incompatibles : " + both, "incompatible: " + both}, {"aucune incompatibilité entre elles", "no incompatibility between them"});
   }
 
+  void range(const Expected& e, const std::string& name) {
+    const TypeRef type = p_.declarations[p_.atom_declaration[e.atom]].type;
+    const Value got = run_.outcome.values[e.atom];
+    if (got.state == State::defined && got.v >= e.value_value.v && got.v <= e.up_to) return;
+    const Arg low = words(p_, type, e.value_value), high = words(p_, type, {State::defined, e.up_to});
+    fail(e, {name + " compris entre " + low.fr + " et " + high.fr, name + " lying between " + low.en + " and " + high.en}, words(p_, type, got));
+  }
+
   // Reasons, missing facts and lost points of the expectation.
   void support(const Expected& e, const std::string& name) {
-    if (e.because.empty() && e.missing.empty() && e.unproved.empty()) return;
+    if (e.because.empty() && e.not_because.empty() && e.missing.empty() && e.unproved.empty()) return;
     auto found = std::ranges::find(run_.result.conclusions, e.atom, &ConclusionReasons::atom);
     ConclusionReasons fact_only{};
     if (found == run_.result.conclusions.end()) {
@@ -89,12 +99,10 @@ class Judge {
       if (run_.outcome.truths[e.atom].unknown()) fact_only.missing.push_back(e.atom);
     }
     const ConclusionReasons& r = found == run_.result.conclusions.end() ? fact_only : *found;
-    for (auto rule : e.because) {
-      // An exception without a conclusion is a reason by what it sets aside.
-      bool there = std::ranges::any_of(r.because, [&](const Reason& x) { return p_.instances[x.why == Why::defeated ? x.by : x.instance].rule == rule && (x.why == Why::applies || x.why == Why::defeated); }) ||
-                   std::ranges::any_of(r.defeated, [&](const Defeat& x) { return p_.instances[x.by].rule == rule; });
-      if (!there) fail(e, joined("", name, {" parce que " + p_.rules[rule].label, " because " + p_.rules[rule].label}), reasons(r));
-    }
+    for (auto rule : e.because)
+      if (!is_reason(r, rule)) fail(e, joined("", name, {" parce que " + p_.rules[rule].label, " because " + p_.rules[rule].label}), reasons(r));
+    for (auto rule : e.not_because)
+      if (is_reason(r, rule)) fail(e, joined("", name, {" mais pas parce que " + p_.rules[rule].label, " but not because " + p_.rules[rule].label}), reasons(r));
     for (auto atom : e.missing)
       if (std::ranges::find(r.missing, atom) == r.missing.end())
         fail(e, joined("", name, {" faute de " + atom_name(p_, atom), " for want of " + atom_name(p_, atom)}), missing(r));
@@ -104,10 +112,26 @@ class Judge {
              {"ce point n'a pas été perdu faute de preuve", "this point was not lost for lack of proof"});
   }
 
+  // An exception without a conclusion is a reason by what it sets aside.
+  bool is_reason(const ConclusionReasons& r, std::uint32_t rule) const {
+    auto of_rule = [&](std::uint32_t instance) { return p_.instances[instance].rule == rule; };
+    return std::ranges::any_of(r.because, [&](const Reason& x) { return x.why == Why::applies ? of_rule(x.instance) : x.why == Why::defeated && of_rule(x.by); }) ||
+           std::ranges::any_of(r.defeated, [&](const Defeat& x) { return of_rule(x.by); });
+  }
+
   Arg reasons(const ConclusionReasons& r) const {
+    std::vector<std::string> labels;
+    auto add = [&](std::uint32_t instance) {
+      const std::string& label = p_.rules[p_.instances[instance].rule].label;
+      if (std::ranges::find(labels, label) == labels.end()) labels.push_back(label);
+    };
+    for (auto& x : r.because) {
+      if (x.why == Why::applies) add(x.instance);
+      if (x.why == Why::defeated) add(x.by);
+    }
+    for (auto& x : r.defeated) add(x.by);
     std::string list;
-    for (auto& x : r.because)
-      if (x.why == Why::applies) list += (list.empty() ? "" : ", ") + p_.rules[p_.instances[x.instance].rule].label;
+    for (auto& label : labels) list += (list.empty() ? "" : ", ") + label;
     if (list.empty()) return {"aucune règle ne s'applique", "no rule applies"};
     return {"parce que " + list, "because " + list};
   }

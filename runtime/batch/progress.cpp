@@ -62,7 +62,7 @@ double ProgressBar::seconds() const { return std::chrono::duration<double>(std::
 
 void ProgressBar::show(const BatchProgress& p) {
   const auto now = std::chrono::steady_clock::now();
-  if (!on_ || now - last_ < std::chrono::milliseconds(100)) return;
+  if (!on_ || now - start_ < wait_ || now - last_ < std::chrono::milliseconds(100)) return;
   last_ = now;
   shown_ = true;
   std::fprintf(stderr, "\r%s\x1b[K", progress_line(p, seconds(), french_).c_str());

@@ -16,7 +16,8 @@ std::string rate_text(double cases_per_second, bool french);
 
 class ProgressBar {
  public:
-  ProgressBar(bool on, bool french) : on_(on), french_(french) {}
+  // Shows nothing before `wait` is over.
+  ProgressBar(bool on, bool french, std::chrono::milliseconds wait = std::chrono::milliseconds(100)) : on_(on), french_(french), wait_(wait) {}
   ~ProgressBar() { clear(); }
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -27,6 +28,7 @@ class ProgressBar {
 
  private:
   bool on_, french_, shown_ = false;
+  std::chrono::milliseconds wait_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = start_;
 };
 

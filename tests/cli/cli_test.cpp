@@ -51,7 +51,7 @@ TEST_F(Cli, ALoneMarkdownFile) {
   folder.write("vente.domat.md", rules + "```domat\nscénario « rien »\n  au 2025-03-01\n  le reste faux\n  soit prix = 20 €\n  attendu !payer(Acheteur)\n```\n");
   EXPECT_EQ(domat("check vente.domat.md").err, "");
   EXPECT_EQ(domat("test vente.domat.md").out, "1 scenario passed, 0 failed\n");
-  EXPECT_NE(domat("run vente.domat.md --case bon.json").out.find("by rule vente — CC, art. 1650 (vente.domat.md:15), in force since 2000-01-01"), std::string::npos);
+  EXPECT_NE(domat("run vente.domat.md --case bon.json").out.find("Rule vente applies, in its wording in force since "), std::string::npos);
   EXPECT_EQ(domat("format vente.domat.md --check").status, 0);
 
   folder.write("faux.domat.md", rules + "Puis :\n\n  ~~~ domat\n  livré => livrer(Vendeur)\n  ~~~\n");
@@ -129,7 +129,7 @@ TEST_F(Cli, TheLanguageIsThatAskedForElseTheLocales) {
   EXPECT_TRUE(domat("check faux.domat").err.starts_with("error["));
   EXPECT_TRUE(folder.shell("LC_ALL= LANG=fr_FR.UTF-8 $D check faux.domat").err.starts_with("erreur["));
   EXPECT_TRUE(folder.shell("LC_ALL=fr_FR.UTF-8 $D check faux.domat --lang en").err.starts_with("error["));
-  EXPECT_NE(folder.shell("LC_ALL=fr_FR.UTF-8 $D run vente.domat --case bon.json").out.find("par la règle vente"), std::string::npos);
+  EXPECT_NE(folder.shell("LC_ALL=fr_FR.UTF-8 $D run vente.domat --case bon.json").out.find("La règle vente s'applique"), std::string::npos);
 }
 
 TEST_F(Cli, ColourOnlyWhenAskedForOrOnATerminal) {
@@ -210,23 +210,30 @@ TEST_F(Cli, RunSaysWhatFollowsAndWhy) {
   std::string out = e.out;
   for (std::size_t i; (i = out.find("\u00a0")) != std::string::npos;) out.replace(i, 2, " ");
   EXPECT_EQ(out,
-            "vente 0.0.0, appliqué au 2025-03-01, en instruction\n"
+            "vente 0.0.0, règles appliquées au 1er mars 2025, en instruction\n"
+            "1 conclusion établie, 1 inconnue, 1 non établie.\n"
+            "1 question reste sans réponse dans le dossier.\n"
             "\n"
             "Établi\n"
-            "  obligation payer(Acheteur) : vrai\n"
-            "    « doit payer le prix »\n"
-            "    par la règle vente — CC, art. 1650 (vente.domat:10), en vigueur depuis le 2000-01-01\n"
-            "    faits : livré = vrai, prix = 20,00 €, paiement n'a pas eu lieu\n"
+            "\n"
+            "  « doit payer le prix » : établie — obligation payer(Acheteur)\n"
+            "    La règle vente s'applique, dans sa rédaction en vigueur depuis le 1er janvier 2000 (CC, art.\n"
+            "        1650 ; vente.domat:10).\n"
+            "      - La chose a-t-elle été livrée ? Oui — livré.\n"
+            "      - Date du paiement : cela n'a pas eu lieu — paiement.\n"
+            "      - prix : 20,00 € (demandé : plus de 10,00 €).\n"
             "\n"
             "Inconnu\n"
+            "\n"
             "  valeur dépôt : inconnu\n"
-            "    manque : garde(Vendeur)\n"
+            "    La règle somme reste en suspens (vente.domat:12).\n"
+            "      - Il reste à savoir : garde(Vendeur).\n"
             "\n"
             "Ce qui manque au dossier\n"
-            "  garde(Vendeur)\n"
+            "  garde(Vendeur).\n"
             "\n"
-            "Non établi : la condition d'aucune règle n'est remplie\n"
-            "  aucune règle ne les vise : payer(Vendeur)\n");
+            "Non établi\n"
+            "  Aucune règle ne vise : payer(Vendeur).\n");
 }
 
 TEST_F(Cli, BothEnginesSayTheSame) {
@@ -239,8 +246,8 @@ TEST_F(Cli, BothEnginesSayTheSame) {
 
 TEST_F(Cli, OptionsWinOverTheCase) {
   const Ended early = domat("run vente.domat --case bon.json --at 1999-12-31 --mode closed");
-  EXPECT_TRUE(early.out.starts_with("vente 0.0.0, applied on 1999-12-31, file closed\n")) << early.out;
-  EXPECT_NE(early.out.find("no wording is in force on 1999-12-31\n    rule vente is not in force on 1999-12-31, but only since 2000-01-01"), std::string::npos) << early.out;
+  EXPECT_TRUE(early.out.starts_with("vente 0.0.0, rules applied as of 31\u00a0December\u00a01999, file closed, for judgment\n")) << early.out;
+  EXPECT_NE(early.out.find("Rule vente is not in force on 31\u00a0December\u00a01999: it is so only from 1\u00a0January\u00a02000"), std::string::npos) << early.out;
   EXPECT_EQ(domat("run vente.domat --case bon.json --rest-false").out.find("Unknown"), std::string::npos);
 }
 

@@ -56,9 +56,9 @@ TEST_F(Values, OneFormInResults) {
 
 TEST_F(Values, InWords) {
   const std::string fr = plain(folder.domat("run partage.domat --lang fr --case cas.json").out), en = plain(folder.domat("run partage.domat --lang en --case cas.json").out);
-  for (const char* line : {"valeur part = 33,33 €\n", "valeur nombre = 3\n", "valeur poids = 0,25\n", "valeur réduction = 12,5 %\n", "valeur attente = 14 jours\n", "valeur durée_retenue = 1 an et 6 mois\n"})
+  for (const char* line : {"valeur part : 33,33 €\n", "valeur nombre : 3\n", "valeur poids : 0,25\n", "valeur réduction : 12,5 %\n", "valeur attente : 14 jours\n", "valeur durée_retenue : 1 an et 6 mois\n"})
     EXPECT_NE(fr.find(line), std::string::npos) << line << "\n" << fr;
-  for (const char* line : {"value part = 33.33 EUR\n", "value poids = 0.25\n", "value réduction = 12.5%\n", "value attente = 14 days\n", "value durée_retenue = 1 year and 6 months\n"})
+  for (const char* line : {"value part: 33.33 EUR\n", "value poids: 0.25\n", "value réduction: 12.5%\n", "value attente: 14 days\n", "value durée_retenue: 1 year and 6 months\n"})
     EXPECT_NE(en.find(line), std::string::npos) << line << "\n" << en;
 }
 
@@ -67,9 +67,9 @@ TEST_F(Values, ARuleThatMeetsAnErrorLeavesTheOthersTheirAnswer) {
   const Ended text = folder.domat("run partage.domat --lang fr --case zéro.json");
   EXPECT_EQ(text.status, 4);
   const std::string out = plain(text.out);
-  EXPECT_NE(out.find("Erreurs\n  erreur[C0404] : la règle partage (partage.domat:15) divise par zéro\n"), std::string::npos) << out;
-  EXPECT_NE(out.find("constat longue : vrai\n"), std::string::npos) << out;
-  EXPECT_NE(out.find("En erreur\n  valeur part : erreur : division par zéro\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("Erreurs\n  La règle partage (partage.domat:15) divise par zéro (C0404).\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("constat longue : établi\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("En erreur\n\n  valeur part : erreur : division par zéro\n"), std::string::npos) << out;
   const Ended json = folder.domat("run partage.domat --lang en --format json --case zéro.json");
   EXPECT_EQ(json.status, 4);
   EXPECT_EQ(json.err, "");

@@ -39,7 +39,7 @@ std::unique_ptr<Compiled> compile(const std::vector<std::string>& files, Lang la
   return c;
 }
 
-std::unique_ptr<Compiled> compile_folder(const std::string& path) {
+std::unique_ptr<Compiled> compile_folder(const std::string& path, const std::string& more) {
   auto c = std::make_unique<Compiled>();
   const LoadedPack loaded = load_pack(path, c->sources, c->diags);
   auto add = [&](const PackSources& files) {
@@ -55,6 +55,7 @@ std::unique_ptr<Compiled> compile_folder(const std::string& path) {
     c->parsed.push_back(std::move(source));
   };
   add(loaded);
+  if (!more.empty()) parse(*c, c->parsed[0], c->sources.add("more.domat", more));
   for (auto& dependency : loaded.dependencies) add(dependency);
   finish(*c);
   return c;

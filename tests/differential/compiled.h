@@ -25,7 +25,8 @@ struct Compiled {
 
 // A pack of these files.
 std::unique_ptr<Compiled> compile(const std::vector<std::string>& files, Lang = Lang::fr);
-std::unique_ptr<Compiled> compile_folder(const std::string& path);
+// With another file besides, where there is one.
+std::unique_ptr<Compiled> compile_folder(const std::string& path, const std::string& more = {});
 // A good pack as it stands for the lists of a case. What it was made of outlives it.
 class Expanded {
  public:

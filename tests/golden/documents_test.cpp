@@ -1,4 +1,4 @@
-// The commands in README.md, docs/language.md and docs/tutorial.md, run as they stand. Each document has an empty folder of its own;
+// The commands in README.md, docs/answers.md, docs/language.md, docs/tutorial.md and docs/testing.md, run as they stand. Each document has an empty folder of its own;
 // from top to bottom, a block after a line that ends in `NAME`: is written there under that name, and each line `$ …` of a
 // `console` block is given to a shell, whose answer must be the lines below it. `documents_test --update` writes the answers anew.
 #include <gtest/gtest.h>
@@ -120,8 +120,10 @@ void check_document(const char* name) {
 }
 
 TEST(Documents, README) { check_document("README.md"); }
+TEST(Documents, Answers) { check_document("docs/answers.md"); }
 TEST(Documents, Language) { check_document("docs/language.md"); }
 TEST(Documents, Tutorial) { check_document("docs/tutorial.md"); }
+TEST(Documents, Testing) { check_document("docs/testing.md"); }
 
 }  // namespace
 

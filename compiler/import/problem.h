@@ -1,0 +1,18 @@
+// What is wrong in a file that is imported.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "compiler/diagnostics/diagnostics.h"
+
+namespace domat {
+
+struct Problem {
+  std::uint32_t line = 0;  // from 1; 0: no line
+  std::string field;       // empty: none
+  Arg message{"", ""};
+  bool in_mapping = false;  // the mapping file is meant, not the tests
+};
+
+}  // namespace domat

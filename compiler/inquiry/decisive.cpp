@@ -1,0 +1,258 @@
+#include "compiler/inquiry/decisive.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "compiler/inquiry/circuit.h"
+#include "compiler/inquiry/cone.h"
+#include "compiler/inquiry/domains.h"
+#include "compiler/solve/solve.h"
+
+namespace domat::inquiry {
+
+namespace {
+
+constexpr int kMaxSteps = 5'000;  // of the search for one fact
+constexpr solve::Limit kLimit{400'000, 12};
+
+class Search {
+ public:
+  Search(const Question& q, std::uint32_t atom)
+      : q_(q), atom_(atom), cone_(q.pack, atom, kNone), base_(q, q.given), varies_(unknown_inputs()), all_(q_, cone_, base_, kNone, varies_), domains_(domains()),
+        circuit_(cone_, base_, all_, domains_), parts_(cone_.inputs.size(), kOpen) {}
+
+  Decisive run(const std::vector<std::uint32_t>& set_aside) {
+    Decisive out;
+    const auto lists = unknown_lists();
+    if (lists.empty()) find(out);
+    else out.perhaps = open_inputs(), out.perhaps.insert(out.perhaps.end(), lists.begin(), lists.end());
+    std::ranges::sort(out.perhaps);
+    if (out.facts.empty() && out.perhaps.empty()) out.always = answer(parts_);
+    out.next = next(out, set_aside);
+    return out;
+  }
+
+ private:
+  enum class Found : std::uint8_t { yes, no, not_known };
+
+  std::vector<bool> unknown_inputs() const {
+    std::vector<bool> out;
+    for (const std::uint32_t a : cone_.inputs) out.push_back(is_unknown(q_.pack, a, input_of(q_.given, a)));
+    return out;
+  }
+  std::vector<Domain> domains() {
+    std::vector<Domain> out(cone_.inputs.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+      if (varies_[i]) out[i] = all_.of(cone_.inputs[i]);
+    return out;
+  }
+  // Lists, and those whose elements a fact refers to, of which the case says nothing.
+  std::vector<std::uint32_t> unknown_lists() const {
+    std::vector<std::uint32_t> lists = cone_.lists;
+    for (std::size_t i = 0; i < cone_.inputs.size(); ++i) {
+      const TypeRef type = type_of(q_.pack, cone_.inputs[i]);
+      if (!varies_[i] || !domains_[i].parts.empty() || type.kind != ValueType::enumeration) continue;
+      for (std::uint32_t l = 0; l < q_.pack.lists.size(); ++l)
+        if (q_.pack.lists[l].enumeration == type.index) lists.push_back(l);
+    }
+    std::vector<std::uint32_t> atoms;
+    for (const std::uint32_t l : lists)
+      if (!q_.given.lists[l].known) atoms.push_back(q_.pack.declarations[q_.pack.lists[l].declaration].first_atom);
+    std::ranges::sort(atoms);
+    atoms.erase(std::ranges::unique(atoms).begin(), atoms.end());
+    return atoms;
+  }
+  std::vector<std::uint32_t> open_inputs() {
+    std::vector<std::uint32_t> atoms;
+    circuit_.choose(parts_);
+    circuit_.each_open([&](std::uint32_t i) {
+      atoms.push_back(cone_.inputs[i]);
+      return true;
+    });
+    std::ranges::sort(atoms);
+    atoms.erase(std::ranges::unique(atoms).begin(), atoms.end());
+    return atoms;
+  }
+
+  void find(Decisive& out) {
+    found_.assign(cone_.inputs.size(), Found::no);
+    std::vector<std::uint32_t> open;
+    for (const std::uint32_t a : open_inputs()) open.push_back(cone_.input_place(a));
+    for (const std::uint32_t f : open) {
+      if (found_[f] == Found::yes) continue;
+      steps_ = 0;
+      complete_ = domains_[f].exact;
+      if (differs(f)) found_[f] = Found::yes, harvest(open);
+      else if (!complete_) found_[f] = Found::not_known;
+    }
+    for (const std::uint32_t f : open) {
+      if (found_[f] == Found::not_known) found_[f] = ask_solver(f);
+      if (found_[f] == Found::yes) out.facts.push_back(cone_.inputs[f]);
+      if (found_[f] == Found::not_known) out.perhaps.push_back(cone_.inputs[f]);
+    }
+  }
+
+  // --- two worlds: all that is chosen is alike but for one fact
+
+  Case completed(const std::vector<std::int32_t>& parts) const {
+    Case c = q_.given;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (!domains_[i].parts.empty()) give(q_, c, cone_.inputs[i], domains_[i].parts[static_cast<std::size_t>(std::max(parts[i], 0))].input);
+    return c;
+  }
+  // What is not chosen is anything, the same each time.
+  Answer answer(const std::vector<std::int32_t>& parts) const { return answer_of(q_.pack, q_.evaluate(completed(parts)), atom_); }
+
+  // What every completion of what is chosen gives, where there is such an answer.
+  std::optional<Answer> settled() {
+    circuit_.choose(parts_);
+    const Circuit::Bound& b = circuit_.top();
+    if (is_truth(q_.pack, atom_) && b.low == b.high) return Answer{b.low, {}};
+    if (!b.final) return std::nullopt;
+    return answer(parts_);
+  }
+
+  // Leaves what is chosen where it was found.
+  bool differs(std::uint32_t f) {
+    if (++steps_ > kMaxSteps) return complete_ = false;
+    std::optional<Answer> first;
+    std::uint32_t branch = kNone, every = 0;
+    std::int32_t of_first = 0;
+    const auto count = static_cast<std::int32_t>(domains_[f].parts.size());
+    for (parts_[f] = 0; parts_[f] < count; ++parts_[f]) {
+      const auto a = settled();
+      if (!a && branch == kNone) circuit_.each_open([&](std::uint32_t i) { return branch = i, false; });
+      if (!a) continue;
+      ++every;
+      if (first && *first != *a && confirmed(f, of_first, parts_[f])) return true;
+      if (!first) first = a, of_first = parts_[f];
+    }
+    parts_[f] = kOpen;
+    if (every == static_cast<std::uint32_t>(count)) return false;
+    if (branch == kNone) return complete_ = false;
+    complete_ = complete_ && domains_[branch].exact;
+    for (std::int32_t k = 0; k < static_cast<std::int32_t>(domains_[branch].parts.size()) && steps_ <= kMaxSteps; ++k) {
+      parts_[branch] = k;
+      if (differs(f)) return true;
+    }
+    parts_[branch] = kOpen;
+    return false;
+  }
+  bool confirmed(std::uint32_t f, std::int32_t one, std::int32_t other) {
+    std::vector<std::int32_t> a = parts_, b = parts_;
+    a[f] = one, b[f] = other;
+    return answer(a) != answer(b);
+  }
+
+  // Beside two such completions there are often two for other facts.
+  void harvest(const std::vector<std::uint32_t>& open) {
+    for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i] = domains_[i].parts.empty() ? kOpen : std::max(parts_[i], 0);
+    const std::vector<std::int32_t> here = parts_;
+    const Answer now = answer(here);
+    for (const std::uint32_t g : open) {
+      for (std::int32_t k = 0; k < static_cast<std::int32_t>(domains_[g].parts.size()) && found_[g] != Found::yes; ++k) {
+        parts_[g] = k;
+        const auto a = settled();
+        if (a && *a != now && confirmed(g, here[g], k)) found_[g] = Found::yes;
+      }
+      parts_[g] = here[g];
+    }
+    std::ranges::fill(parts_, kOpen);
+  }
+
+  // --- what numbers do to one another, and what would take too long
+
+  // An unknown fact is given some value.
+  solve::Bool is_some(solve::World w, std::uint32_t atom) {
+    const auto read = solve::atom(w, atom);
+    if (is_truth(q_.pack, atom)) return solver_->any_of({solver_->is(read, kTrue), solver_->is(read, kFalse)});
+    std::vector<solve::Bool> states{solver_->is(read, State::defined)};
+    if (type_of(q_.pack, atom).kind == ValueType::event) states.push_back(solver_->is(read, State::undefined));
+    return solver_->any_of(states);
+  }
+  bool open_solver() {
+    if (solver_) return true;
+    std::string why;
+    if (!solve::available(&why)) return false;
+    solver_ = std::make_unique<solve::Solver>(q_.pack, q_.evaluate);
+    for (solve::World& w : worlds_) {
+      w = solver_->world({solve::Freedom::any, q_.given.mode, q_.given.at, q_.given.lists});
+      for (std::size_t i = 0; i < cone_.inputs.size(); ++i) solver_->require(varies_[i] ? is_some(w, cone_.inputs[i]) : solver_->as_given(w, q_.given, cone_.inputs[i]));
+    }
+    return true;
+  }
+  Found ask_solver(std::uint32_t f) {
+    if (!open_solver()) return Found::not_known;
+    const auto same = [&](std::uint32_t atom) { return solver_->same(solve::atom(worlds_[0], atom), solve::atom(worlds_[1], atom)); };
+    std::vector<solve::Bool> all{solver_->negation(same(atom_))};
+    for (std::size_t i = 0; i < cone_.inputs.size(); ++i)
+      if (varies_[i] && i != f) all.push_back(same(cone_.inputs[i]));
+    switch (solver_->solve(solver_->all_of(all), kLimit).kind) {
+      case solve::Answer::found: return Found::yes;
+      case solve::Answer::impossible: return Found::no;
+      case solve::Answer::undecided: break;
+    }
+    return Found::not_known;
+  }
+
+  // --- what to ask
+
+  // Of the facts asked about, those that still might matter once this one has this value.
+  std::uint64_t left(std::uint32_t f, std::int32_t part, const std::vector<bool>& counted) {
+    parts_[f] = part;
+    circuit_.choose(parts_);
+    const Circuit::Bound& b = circuit_.top();
+    const bool settled = is_truth(q_.pack, atom_) ? !b.low.unknown() || b.final : b.final;
+    std::vector<bool> seen(cone_.inputs.size());
+    if (!settled) circuit_.each_open([&](std::uint32_t i) { return seen[i] = counted[i], true; });
+    parts_[f] = kOpen;
+    return static_cast<std::uint64_t>(std::ranges::count(seen, true));
+  }
+  std::uint32_t next(const Decisive& d, const std::vector<std::uint32_t>& set_aside) {
+    std::vector<std::uint32_t> candidates = d.facts;
+    candidates.insert(candidates.end(), d.perhaps.begin(), d.perhaps.end());
+    std::erase_if(candidates, [&](std::uint32_t a) { return std::ranges::find(set_aside, a) != set_aside.end(); });
+    std::ranges::sort(candidates);
+    std::vector<bool> counted(cone_.inputs.size());
+    for (const std::uint32_t a : candidates)
+      if (const std::uint32_t i = cone_.input_place(a); i != kNone) counted[i] = true;
+    std::uint32_t best = kNone;
+    std::uint64_t best_left = 0, best_parts = 1;
+    for (const std::uint32_t a : candidates) {
+      const std::uint32_t i = cone_.input_place(a);
+      std::uint64_t sum = candidates.size(), parts = 1;  // of a list nothing can be foreseen
+      if (i != kNone && !domains_[i].parts.empty()) {
+        sum = 0, parts = domains_[i].parts.size();
+        for (std::size_t k = 0; k < parts; ++k) sum += left(i, static_cast<std::int32_t>(k), counted);
+      }
+      if (best != kNone && sum * best_parts >= best_left * parts) continue;
+      best = a, best_left = sum, best_parts = parts;
+    }
+    return best;
+  }
+
+  const Question& q_;
+  const std::uint32_t atom_;
+  const Cone cone_;
+  Reading base_;
+  const std::vector<bool> varies_;
+  Domains all_;
+  const std::vector<Domain> domains_;
+  Circuit circuit_;
+  std::vector<std::int32_t> parts_;
+  std::vector<Found> found_;
+  int steps_ = 0;
+  bool complete_ = true;
+  std::unique_ptr<solve::Solver> solver_;
+  solve::World worlds_[2] = {};
+};
+
+}  // namespace
+
+Decisive decisive(const Question& q, std::uint32_t atom, const std::vector<std::uint32_t>& set_aside) {
+  if (q.pack.atom_node[atom] == kNone) return {};
+  return Search(q, atom).run(set_aside);
+}
+
+}  // namespace domat::inquiry
