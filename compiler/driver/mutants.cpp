@@ -243,8 +243,9 @@ int mutants_command(const Options& o) {
   Evaluators evaluators(s, o);
   if (!run_scenarios(s, o, scenarios, evaluators, [&](const ScenarioRun& run, const Pack&) { failed += !run.passed(); })) return kInternal;
   if (failed > 0) {
-    complain(o, french ? fmt::format("{} scénarios échouent ; les mutants se jugent par des scénarios qui réussissent (voir domat test)", failed)
-                       : fmt::format("{} scenarios fail; mutants are judged by scenarios that pass (see domat test)", failed));
+    const bool one = failed == 1;
+    complain(o, french ? fmt::format("{} {} ; les mutants se jugent par des scénarios qui réussissent (voir domat test)", failed, one ? "scénario échoue" : "scénarios échouent")
+                       : fmt::format("{} {}; mutants are judged by scenarios that pass (see domat test)", failed, one ? "scenario fails" : "scenarios fail"));
     return kTestFails;
   }
   const mutants::Found found = s.time("find mutants", [&] { return mutants::find(s.model, s.parsed[0], s.sources, s.names); });

@@ -68,7 +68,7 @@ TEST_F(Tests, ACaseThatContradictsItselfBreaksNothingRulesThatDoBreakIt) {
   folder.write("loi.domat", "fait a\nfait b\nconstat c\na => c\nb => !c\npropriété « c » c | !c\nscénario « x »\n  soit a conflit, !b\n  attendu c conflit\n");
   const std::string out = test("").out;
   EXPECT_NE(out.find("BROKEN loi.domat:6: c\n  by a case that was made up"), std::string::npos) << out;
-  EXPECT_NE(out.find("given a, b\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("  soit a, b\n"), std::string::npos) << out;
   folder.write("loi.domat", "fait a\nconstat c\na => c\npropriété « c » !c | a\nscénario « x »\n  soit a conflit\n  attendu c conflit\n");
   EXPECT_EQ(test("").status, 0);
 }

@@ -15,7 +15,7 @@
 namespace domat::differential {
 namespace {
 
-constexpr int kCompiled = 2;  // lists for which code is made; the others are walked
+constexpr int kCompiled = 1;  // states of its lists for which code is made; for the others the graph is walked
 
 void add_probes(Compiled& c) {
   std::set<FileId> files;
