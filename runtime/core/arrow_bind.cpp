@@ -287,8 +287,7 @@ class Binder {
   bool elements(std::uint32_t number, ListField& f, const ArrowSchema& schema, const ArrowArray& array) {
     const in::List& table = view_.list(number);
     f.elements = array.length;
-    const bool bare = !table.scalars || table.fields.count == 1 || !equal(schema.format ? schema.format : "", "+s") || of_value(table, schema);
-    if (table.scalars && bare) return field(*find(table.fields, {"", 0}), schema, array, 0, array.length, 0);
+    if (table.scalars && (!equal(schema.format ? schema.format : "", "+s") || of_value(table, schema))) return field(*find(table.fields, {"", 0}), schema, array, 0, array.length, 0);
     Leaf whole;
     if (!leaf(schema, array, 0, array.length, &whole)) return false;
     if (whole.format != Format::structure) return wrong(DOMAT_WRONG_SCHEMA, "expected a list of structs, one for each element");

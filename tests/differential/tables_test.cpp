@@ -86,7 +86,7 @@ struct OneOperation {
   std::vector<NodeId> facts;
   NodeId node(Op op, std::int64_t imm, const std::vector<NodeId>& operands) {
     Graph& g = builder.pack().graph;
-    g.nodes.push_back({op, static_cast<std::uint32_t>(g.operands.size()), static_cast<std::uint32_t>(operands.size()), imm});
+    g.nodes.push_back({op, static_cast<std::uint32_t>(g.operands.size()), static_cast<std::uint32_t>(operands.size()), 0, imm});
     g.operands.insert(g.operands.end(), operands.begin(), operands.end());
     return static_cast<NodeId>(g.nodes.size() - 1);
   }
