@@ -61,7 +61,7 @@ TEST(Lists, AreWrittenOutAsRulesAreUnrolled) {
       if (!differences(x.pack(), o, walk(x.pack(), given)).empty()) RC_FAIL("written out: " + differences(x.pack(), o, walk(x.pack(), given)));
     }
   });
-  RecordProperty("packs_with_lists", seen);
+  EXPECT_GE(seen, 20);
 }
 
 }  // namespace

@@ -207,7 +207,7 @@ TEST(Tables, OfGeneratedPacksAnswerAsTheRuleGraphDoes) {
     const auto text = *any_pack();
     const auto choices = *bytes(4000);
     auto c = good(text);
-    const Pack p = as_qualifies(c->pack);
+    const Pack p = as_qualifies(Expanded(*c, make_lists(c->pack, choices)).without_lists());
     RC_ASSERT(table_qualifies(p));
     Choices more(choices);
     hold_batches(p, TablePack(p), more, {1, 513});
