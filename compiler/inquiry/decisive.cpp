@@ -223,18 +223,15 @@ class Search {
     parts_[f] = kOpen;
     return static_cast<std::uint64_t>(std::ranges::count(seen, true));
   }
-  // One part of each kind: stretches of a number or a date that lie apart may do alike, as a day too late and none at all.
-  std::vector<std::int32_t> answers_to(std::uint32_t i) const {
-    const Domain& d = domains_[i];
-    const TypeRef type = type_of(q_.pack, cone_.inputs[i]);
-    const bool apart = !d.exact || type.kind == ValueType::boolean || type.kind == ValueType::enumeration;
+  // One part of each kind: values that the rules do not tell apart count once, be they a day too late and none at all.
+  std::vector<std::int32_t> answers_to(std::uint32_t i) {
     std::set<std::vector<std::uint8_t>> kinds;
     std::vector<std::int32_t> out;
-    for (std::size_t k = 0; k < d.parts.size(); ++k) {
-      std::vector<std::uint8_t> kind;
-      for (auto& row : d.rows) kind.push_back(row.truths[k]);
-      if (apart || kinds.insert(std::move(kind)).second) out.push_back(static_cast<std::int32_t>(k));
+    for (parts_[i] = 0; parts_[i] < static_cast<std::int32_t>(domains_[i].parts.size()); ++parts_[i]) {
+      circuit_.choose(parts_);
+      if (kinds.insert(circuit_.beyond(cone_.inputs[i])).second) out.push_back(parts_[i]);
     }
+    parts_[i] = kOpen;
     return out;
   }
   std::uint32_t next(const Decisive& d, const std::vector<std::uint32_t>& set_aside) {
