@@ -6,10 +6,11 @@
 namespace domat::coverage {
 namespace {
 
-constexpr std::size_t kMaxPairs = 500;         // of bindings, in one question
-constexpr std::size_t kMaxFormulas = 20'000;   // likewise
-constexpr std::size_t kMaxQuestions = 2'000;   // of one pack
-constexpr std::size_t kMaxUndecided = 20;      // each of them takes long
+constexpr std::size_t kMaxPairs = 500;             // of bindings, in one question
+constexpr std::size_t kMaxFormulas = 5'000;        // likewise
+constexpr std::size_t kMaxAllFormulas = 1'000'000; // of one pack
+constexpr std::size_t kMaxQuestions = 2'000;       // likewise
+constexpr std::size_t kMaxUndecided = 20;          // each of them takes long
 
 solve::Space any_case(const std::vector<ListState>& lists) {
   solve::Space s;
@@ -101,11 +102,14 @@ solve::Bool Exclusion::pair(const Condition& c, std::uint32_t a, std::uint32_t b
 bool Exclusion::impossible(const Condition& c) {
   if (settled(c)) return true;
   const std::size_t n = bindings(plan_.tables[c.table]), pairs = n * (n + 1) / 2;
-  if (pairs > kMaxPairs || pairs * (c.fixed->size() + c.changes.size() + c.met.size()) > kMaxFormulas || questions_ >= kMaxQuestions || undecided_ >= kMaxUndecided || !stands_for_all(c)) return false;
+  if (pairs > kMaxPairs || questions_ >= kMaxQuestions || undecided_ >= kMaxUndecided) return false;
+  const std::size_t formulas = pairs * (c.fixed->size() + c.changes.size() + c.met.size());
+  if (formulas > kMaxFormulas || formulas_ + formulas > kMaxAllFormulas || !stands_for_all(c)) return false;
   std::vector<solve::Bool> any;
   for (std::uint32_t a = 0; a < n; ++a)
     for (std::uint32_t b = a; b < n; ++b) any.push_back(pair(c, a, b));
   ++questions_;
+  formulas_ += formulas;
   const auto answer = solver_.solve(solver_.any_of(std::move(any))).kind;
   undecided_ += answer == solve::Answer::undecided;
   return answer == solve::Answer::impossible;

@@ -31,7 +31,7 @@ class Exclusion {
   const Pack& pack_;
   solve::Solver solver_;
   solve::World one_, other_;
-  std::size_t questions_ = 0, undecided_ = 0;
+  std::size_t questions_ = 0, formulas_ = 0, undecided_ = 0;
 };
 
 }  // namespace domat::coverage

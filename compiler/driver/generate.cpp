@@ -53,7 +53,9 @@ class Generate {
       return kInternal;
     }
     french_ = s_.parsed[0].lang == Lang::fr;  // of what is written into the pack
-    Evaluators evaluators(s_, o_);
+    Options options = o_;
+    if (!s_.model.lists.empty()) options.engine = "reference";  // code for each state of the lists would take longer to make than it saves
+    Evaluators evaluators(s_, options);
     for (auto& r : s_.model.rules) own_.push_back(r.pack == 0);
     for (auto& scenario : s_.model.scenarios) names_.insert(scenario.name);
     Proposer proposer(usual_day());

@@ -189,7 +189,9 @@ class Report {
     for (auto& [article, counts] : by_article_) width = std::max<std::size_t>(width, display_width(printable(article)));
     auto row = [&](const std::string& name, const Counts& c) {
       const std::string pad(width - display_width(name), ' ');
-      fmt::print("{}{} {:>8} {:>8} {:>11} {:>11} {:>10} {:>7.1f} %\n", name, pad, c.mutants, c.killed, c.equivalent, c.surviving, c.explained, c.score());
+      std::string score = fmt::format("{:.1f}", c.score());
+      if (french_) std::ranges::replace(score, '.', ',');
+      fmt::print("{}{} {:>8} {:>8} {:>11} {:>11} {:>10} {:>7} %\n", name, pad, c.mutants, c.killed, c.equivalent, c.surviving, c.explained, score);
     };
     const std::string pad(width - display_width("article"), ' ');
     fmt::print("article{} {:>8} {:>8} {:>11} {:>11} {:>10} {:>9}\n", pad, "mutants", t("tués", "killed"), t("équivalents", "equivalent"), t("survivants", "surviving"), t("expliqués", "explained"), "score");

@@ -10,13 +10,13 @@ constexpr Truth kNeither = kUnknown, kBoth = kConflict;  // as bounds
 }  // namespace
 
 Circuit::Circuit(const Cone& cone, Reading& base, const Domains& all, const std::vector<Domain>& domains)
-    : cone_(cone), base_(base), domains_(domains), row_of_(cone.nodes.size(), kNone), rows_(cone.nodes.size()), depends_(cone.nodes.size()), fixed_(cone.nodes.size()),
+    : cone_(cone), base_(base), domains_(domains), row_of_(cone.nodes.size(), kNone), rows_(cone.nodes.size()), hangs_on_(cone.nodes.size()), fixed_(cone.nodes.size()),
       bounds_(cone.nodes.size()), seen_(cone.nodes.size()) {
   for (std::uint32_t i = 0; i < domains.size(); ++i)
     for (auto& row : domains[i].rows) row_of_[row.place] = i, rows_[row.place] = &row.truths;
   for (std::uint32_t i = 0; i < cone.nodes.size(); ++i) {
-    depends_[i] = all.hangs_on(i) != kNone;
-    if (depends_[i]) continue;
+    hangs_on_[i] = all.hangs_on(i);
+    if (hangs_on_[i] != kNone) continue;
     const Truth t = yields_truth(cone.pack.graph.nodes[cone.nodes[i]].op) ? base.nodes.truth(cone.nodes[i]) : kUnknown;
     fixed_[i] = {t, t, true};
   }
@@ -26,7 +26,7 @@ void Circuit::choose(const std::vector<std::int32_t>& parts) {
   parts_ = parts;
   bounds_ = fixed_;
   for (std::uint32_t i = 0; i < cone_.nodes.size(); ++i) {
-    if (!depends_[i]) continue;
+    if (hangs_on_[i] == kNone) continue;
     const Node& n = cone_.pack.graph.nodes[cone_.nodes[i]];
     if (!yields_truth(n.op)) {
       bounds_[i] = {kNeither, kBoth, value_is_final(n)};
@@ -36,6 +36,16 @@ void Circuit::choose(const std::vector<std::int32_t>& parts) {
     b.final = b.final || b.low == b.high;
     bounds_[i] = b;
   }
+}
+
+std::vector<std::uint8_t> Circuit::beyond(std::uint32_t atom) const {
+  std::vector<std::uint8_t> out;
+  for (std::uint32_t i = 0; i < cone_.nodes.size(); ++i) {
+    if (hangs_on_[i] == kNone || (hangs_on_[i] == atom && cone_.nodes[i] != cone_.top)) continue;
+    const Bound& b = bounds_[i];
+    out.push_back(static_cast<std::uint8_t>(b.low.t | b.low.f << 1 | b.high.t << 2 | b.high.f << 3 | b.final << 4));
+  }
+  return out;
 }
 
 Circuit::Bound Circuit::input(std::uint32_t atom) const {

@@ -24,6 +24,8 @@ class Circuit {
   // The part chosen of each input, or kOpen.
   void choose(const std::vector<std::int32_t>& parts);
   const Bound& top() const { return bounds_[cone_.place(cone_.top)]; }
+  // The bounds of all that does not hang on this input alone, and of the top.
+  std::vector<std::uint8_t> beyond(std::uint32_t atom) const;
   // Of the open inputs that the top may hang on: all (`visit` gives true to go on), those met first by going down operand by operand.
   template <typename Visit>
   void each_open(Visit&& visit);
@@ -43,7 +45,7 @@ class Circuit {
   const std::vector<Domain>& domains_;
   std::vector<std::uint32_t> row_of_;    // by node: which input has its row, else kNone
   std::vector<const std::vector<std::uint8_t>*> rows_;
-  std::vector<bool> depends_;            // on anything that varies
+  std::vector<std::uint32_t> hangs_on_;  // Domains::hangs_on
   std::vector<Bound> fixed_, bounds_;
   std::vector<std::int32_t> parts_;
   std::vector<std::uint32_t> seen_;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "compiler/inquiry/circuit.h"
 #include "compiler/inquiry/cone.h"
@@ -13,7 +15,9 @@ namespace domat::inquiry {
 
 namespace {
 
-constexpr int kMaxSteps = 5'000;  // of the search for one fact
+constexpr int kMaxSteps = 5'000;       // of the search for one fact: bounds worked out
+constexpr int kMaxAllSteps = 100'000;  // of one conclusion; what is left then is for the solver
+constexpr int kMaxSolved = 12;         // questions to the solver about one conclusion
 constexpr solve::Limit kLimit{400'000, 12};
 
 class Search {
@@ -81,7 +85,8 @@ class Search {
     for (const std::uint32_t a : open_inputs()) open.push_back(cone_.input_place(a));
     for (const std::uint32_t f : open) {
       if (found_[f] == Found::yes) continue;
-      steps_ = 0;
+      all_steps_ += steps_;
+      steps_ = all_steps_ > kMaxAllSteps ? kMaxSteps : 0;
       complete_ = domains_[f].exact;
       if (differs(f)) found_[f] = Found::yes, harvest(open);
       else if (!complete_) found_[f] = Found::not_known;
@@ -116,13 +121,22 @@ class Search {
   // Leaves what is chosen where it was found.
   bool differs(std::uint32_t f) {
     if (++steps_ > kMaxSteps) return complete_ = false;
-    std::optional<Answer> first;
+    // While it is open, whether it still reaches the top, and what else does.
     std::uint32_t branch = kNone, every = 0;
+    bool reaches = false;
+    circuit_.choose(parts_);
+    circuit_.each_open([&](std::uint32_t i) {
+      if (i == f) reaches = true;
+      else if (branch == kNone) branch = i;
+      return !reaches || branch == kNone;
+    });
+    if (!reaches) return false;
+    std::optional<Answer> first;
     std::int32_t of_first = 0;
     const auto count = static_cast<std::int32_t>(domains_[f].parts.size());
     for (parts_[f] = 0; parts_[f] < count; ++parts_[f]) {
+      ++steps_;
       const auto a = settled();
-      if (!a && branch == kNone) circuit_.each_open([&](std::uint32_t i) { return branch = i, false; });
       if (!a) continue;
       ++every;
       if (first && *first != *a && confirmed(f, of_first, parts_[f])) return true;
@@ -183,7 +197,7 @@ class Search {
     return true;
   }
   Found ask_solver(std::uint32_t f) {
-    if (!open_solver()) return Found::not_known;
+    if (++solved_ > kMaxSolved || !open_solver()) return Found::not_known;
     const auto same = [&](std::uint32_t atom) { return solver_->same(solve::atom(worlds_[0], atom), solve::atom(worlds_[1], atom)); };
     std::vector<solve::Bool> all{solver_->negation(same(atom_))};
     for (std::size_t i = 0; i < cone_.inputs.size(); ++i)
@@ -209,6 +223,17 @@ class Search {
     parts_[f] = kOpen;
     return static_cast<std::uint64_t>(std::ranges::count(seen, true));
   }
+  // One part of each kind: values that the rules do not tell apart count once, be they a day too late and none at all.
+  std::vector<std::int32_t> answers_to(std::uint32_t i) {
+    std::set<std::vector<std::uint8_t>> kinds;
+    std::vector<std::int32_t> out;
+    for (parts_[i] = 0; parts_[i] < static_cast<std::int32_t>(domains_[i].parts.size()); ++parts_[i]) {
+      circuit_.choose(parts_);
+      if (kinds.insert(circuit_.beyond(cone_.inputs[i])).second) out.push_back(parts_[i]);
+    }
+    parts_[i] = kOpen;
+    return out;
+  }
   std::uint32_t next(const Decisive& d, const std::vector<std::uint32_t>& set_aside) {
     std::vector<std::uint32_t> candidates = d.facts;
     candidates.insert(candidates.end(), d.perhaps.begin(), d.perhaps.end());
@@ -223,8 +248,9 @@ class Search {
       const std::uint32_t i = cone_.input_place(a);
       std::uint64_t sum = candidates.size(), parts = 1;  // of a list nothing can be foreseen
       if (i != kNone && !domains_[i].parts.empty()) {
-        sum = 0, parts = domains_[i].parts.size();
-        for (std::size_t k = 0; k < parts; ++k) sum += left(i, static_cast<std::int32_t>(k), counted);
+        const auto answers = answers_to(i);
+        sum = 0, parts = answers.size();
+        for (const std::int32_t k : answers) sum += left(i, k, counted);
       }
       if (best != kNone && sum * best_parts >= best_left * parts) continue;
       best = a, best_left = sum, best_parts = parts;
@@ -242,7 +268,7 @@ class Search {
   Circuit circuit_;
   std::vector<std::int32_t> parts_;
   std::vector<Found> found_;
-  int steps_ = 0;
+  int steps_ = 0, all_steps_ = 0, solved_ = 0;
   bool complete_ = true;
   std::unique_ptr<solve::Solver> solver_;
   solve::World worlds_[2] = {};

@@ -18,8 +18,6 @@ using model::ExprKind;
 using model::Model;
 using model::RuleId;
 
-bool is_proposition(ExprKind kind) { return kind < ExprKind::constant; }
-
 // Instances and their order, of rules that changed.
 bool instantiate_again(Model& m, const SourceMap& sources, Interner& names) {
   m.instances.clear(), m.bindings.clear(), m.exceptions.clear(), m.incompatible.clear(), m.rules_for.clear(), m.order.clear();

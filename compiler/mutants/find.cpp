@@ -64,7 +64,7 @@ bool Finder::beside_the_condition(const Change& change) const {
   return false;
 }
 
-void Finder::own(Span place, std::string name, const std::vector<std::string>& citations) { owners_.emplace(place, Owner{std::move(name), citations, place}); }
+void Finder::own(Span place, std::string name, const std::vector<std::string>& citations) { owners_.emplace(place, Owner{std::move(name), citations}); }
 
 std::vector<std::string> Finder::texts(const std::vector<syn::Text>& all) const {
   std::vector<std::string> out;

@@ -18,8 +18,6 @@ using model::ExprId;
 using model::ExprKind;
 using model::RuleId;
 
-bool is_proposition(ExprKind);
-
 class Finder {
  public:
   Finder(const model::Model&, const PackSource&, const SourceMap&, Interner&);

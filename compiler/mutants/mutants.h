@@ -53,7 +53,6 @@ using Change = std::variant<ExprChange, RuleDropped, WindowMoved, ConclusionChan
 struct Owner {
   std::string name;  // its label, else "file:line"
   std::vector<std::string> citations;
-  Span place;
 };
 
 struct Mutant {
@@ -77,6 +76,8 @@ struct Found {
 // The changes of what the pack itself says, not of the packs that it depends on.
 Found find(const model::Model&, const PackSource&, const SourceMap&, Interner&);
 
+// Whether an expression is a condition; else it is a value.
+bool is_proposition(model::ExprKind);
 // "boundary"
 const char* kind_name(Kind);
 // The lines that the edits touch, as they are and as they would be; of what is long, its beginning and its end.

@@ -24,7 +24,6 @@ class Text {
   Text(const SourceMap&, const std::vector<FileId>&, Lang);
 
   Lang lang() const { return lang_; }
-  const SourceMap& sources() const { return sources_; }
   bool has(Span s) const { return s.valid() && tokens_.contains(s.file); }
   std::span<const Token> tokens(Span) const;
   const std::vector<Token>& comments(FileId f) const { return tokens_.at(f).comments; }

@@ -44,7 +44,7 @@ TEST(TestMutants, SaysWhatNoScenarioNoticesAndHowOneWould) {
   folder.write("vol.domat", kRules + fr.out.substr(from, to - from) + "\n");
   const Ended again = folder.domat("test vol.domat --mutants --lang fr");
   EXPECT_EQ(again.status, 0) << again.out;
-  EXPECT_NE(again.out.find("100.0 %"), std::string::npos) << again.out;
+  EXPECT_NE(again.out.find("100,0 %"), std::string::npos) << again.out;
 }
 
 TEST(TestMutants, WhatThePackExplainsIsNoFailure) {
