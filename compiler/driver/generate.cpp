@@ -41,7 +41,7 @@ class Generate {
 
   int run() {
     if (!o_.output.empty() && std::filesystem::exists(o_.output)) {  // somebody may have worked on it
-      complain(o_, in(o_.lang, "le fichier existe déjà, rien n'est écrit", "the file exists already, nothing is written") + (": " + o_.output));
+      complain(o_, in(o_.lang, "le fichier existe déjà, rien n'est écrit : ", "the file exists already, nothing is written: ") + o_.output);
       return kUsage;
     }
     if (!s_.compile(o_.pack)) {
@@ -84,19 +84,22 @@ class Generate {
     std::vector<Spot> spots;
     std::vector<ListState> lists;
     bool first = true;
-    add_targets(proposer, evaluators.pack(), proposals::spots(evaluators.pack(), own_));
+    add_targets(proposer, evaluators.pack(), proposals::spots(evaluators.pack(), own_), {});
     return run_scenarios(s_, o_, all, evaluators, [&](const ScenarioRun& run, const Pack& p) {
       if (!run.error.empty()) return;
       if (first || run.c.lists != lists) spots = proposals::spots(p, own_);
       first = false;
       lists = run.c.lists;
-      add_targets(proposer, p, spots);
+      add_targets(proposer, p, spots, lists);
       proposer.cover(proposals::covered(p, spots, run.c, run.outcome));
     });
   }
 
   // Nodes and instances are those of the lists at hand: what is said of them later is put into words now.
-  void add_targets(Proposer& proposer, const Pack& p, const std::vector<Spot>& spots) {
+  // A comparison of what elements come to shows where there are elements.
+  void add_targets(Proposer& proposer, const Pack& p, std::vector<Spot> spots, const std::vector<ListState>& lists) {
+    if (!p.lists.empty() && !std::ranges::all_of(lists, [](const ListState& l) { return l.known && !l.keys.empty(); }))
+      std::erase_if(spots, [](const Spot& s) { return s.target.kind == Kind::comparison; });
     proposer.add(spots);
     for (auto& s : spots)
       if (auto [it, fresh] = words_.try_emplace(s.target); fresh) it->second = words(p, s);
@@ -134,7 +137,7 @@ class Generate {
     proposals::Ready ready{&p, [&](const Case& c) { return prepared->evaluate(c); }, std::vector<bool>(p.atom_count)};
     for (std::uint32_t a = 0; a < p.atom_count; ++a) ready.can_name[a] = writer.can_name(a);
     const auto spots = proposals::spots(p, own_);
-    add_targets(proposer, p, spots);
+    add_targets(proposer, p, spots, lists);
     s_.time("solve", [&] {
       proposer.search(ready, lists, spots, [&](const Found& f) { add(f, p, writer); });
       return 0;
