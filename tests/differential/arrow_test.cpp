@@ -74,7 +74,7 @@ TEST(Arrow, BatchesAnswerAsEachCaseByItself) {
     std::string problem;
     const Codegen* native = codegen(&problem);
     // Nearly all the time goes into compiling, which other properties test: one pack in three.
-    if (*rc::gen::inRange(0, 3) != 0 || std::ranges::any_of(c->pack.lists, &ListTable::scalars)) return;
+    if (*rc::gen::inRange(0, 3) != 0) return;
     const auto compiled = native ? native->compile(c->pack, c->pack.lists.empty() && *rc::gen::weightedElement<bool>({{7, false}, {1, true}}) ? Batches::here : Batches::none, &problem) : nullptr;
     if (!compiled) RC_FAIL(problem);
     with_lists += !c->pack.lists.empty();
@@ -108,7 +108,7 @@ TEST(Arrow, BatchesAnswerAsEachCaseByItself) {
       if (!differences(one.of->pack(), one.meant, compiled->evaluate(one.given)).empty()) RC_FAIL("by itself: " + differences(one.of->pack(), one.meant, compiled->evaluate(one.given)));
   });
   EXPECT_EQ(Allocations::live, 0);
-  EXPECT_GE(with_lists, 5);
+  EXPECT_GE(with_lists, 10);
 }
 
 }  // namespace

@@ -198,7 +198,7 @@ Array Columns::list(std::uint32_t number, int before) {
   }
   const std::string& name = pack_.declarations[table.declaration].name;
   // A list of values to which nothing refers.
-  if (table.scalars && fields.size() == 1 && fields[0].name == "value") return lists(name, lengths, fields[0].reach_back(own.before), any_layout(before), c_.chance(50));
+  if (table.scalars && fields.size() == 1 && fields[0].name == "value") return lists(name, lengths, fields[0], any_layout(before), c_.chance(50));
   std::rotate(fields.begin(), fields.begin() + c_.below(fields.size()), fields.end());
   return lists(name, lengths, structure("", keys.size(), std::move(fields), {}, own), any_layout(before), c_.chance(50));
 }
