@@ -53,9 +53,7 @@ class Generate {
       return kInternal;
     }
     french_ = s_.parsed[0].lang == Lang::fr;  // of what is written into the pack
-    Options options = o_;
-    if (!s_.model.lists.empty()) options.engine = "reference";  // code for each state of the lists would take longer to make than it saves
-    Evaluators evaluators(s_, options);
+    Evaluators evaluators(s_, o_);
     for (auto& r : s_.model.rules) own_.push_back(r.pack == 0);
     for (auto& scenario : s_.model.scenarios) names_.insert(scenario.name);
     Proposer proposer(usual_day());
@@ -84,7 +82,8 @@ class Generate {
     std::vector<Spot> spots;
     std::vector<ListState> lists;
     bool first = true;
-    add_targets(proposer, evaluators.pack(), proposals::spots(evaluators.pack(), own_), {});
+    // What there is to cover, as it stands for one element of each list.
+    if (const auto* one = evaluators.of(std::vector<ListState>(evaluators.pack().lists.size(), {true, {"1"}}))) add_targets(proposer, *one->pack, proposals::spots(*one->pack, own_), {});
     return run_scenarios(s_, o_, all, evaluators, [&](const ScenarioRun& run, const Pack& p) {
       if (!run.error.empty()) return;
       if (first || run.c.lists != lists) spots = proposals::spots(p, own_);

@@ -90,11 +90,14 @@ TEST_F(Cli, HelpInBothLanguages) {
             "Commandes:\n"
             "  check                           vérifier un paquet\n"
             "  run                             évaluer un cas\n"
+            "  ask                             mener un entretien : seulement ce dont la conclusion dépend encore\n"
+            "  why-not                         dire quels faits changeraient une conclusion\n"
             "  test                            jouer les scénarios d'un paquet\n"
             "  build                           construire l'artefact d'un paquet\n"
             "  inspect                         dire ce que contient un artefact\n"
             "  format                          mettre en forme les fichiers d'un paquet\n"
             "  timeline                        lister ce qui change dans un paquet, et quand\n"
+            "  import                          faire des scénarios des tests d'autrui\n"
             "  explain                         expliquer un code d'erreur ou d'avertissement\n"
             "  new                             créer un paquet\n"
             "\n");
@@ -102,7 +105,7 @@ TEST_F(Cli, HelpInBothLanguages) {
 }
 
 TEST_F(Cli, HelpOfEachCommandIsInTheLanguageAskedFor) {
-  for (const std::string command : {"check", "run", "test", "build", "inspect", "format", "timeline", "explain", "new"}) {
+  for (const std::string command : {"check", "run", "ask", "why-not", "test", "build", "inspect", "format", "timeline", "import", "explain", "new"}) {
     const Ended fr = domat(command + " --lang fr --help"), en = domat(command + " --help");
     EXPECT_EQ(fr.status, 0) << command;
     for (const char* word : {"REQUIRED", "TEXT", "Positionals", "Usage:", "this help", "language"}) EXPECT_EQ(fr.out.find(word), std::string::npos) << fr.out;
@@ -111,8 +114,8 @@ TEST_F(Cli, HelpOfEachCommandIsInTheLanguageAskedFor) {
 }
 
 TEST_F(Cli, WrongCommands) {
-  expect_usage("", "domat : une commande est attendue : check, run, test, build, inspect, format, timeline, new ou explain\n" + kSeeFr,
-               "domat: a command is expected: check, run, test, build, inspect, format, timeline, new or explain\n" + kSeeEn);
+  expect_usage("", "domat : une commande est attendue : check, run, ask, why-not, test, build, inspect, format, timeline, import, new ou explain\n" + kSeeFr,
+               "domat: a command is expected: check, run, ask, why-not, test, build, inspect, format, timeline, import, new or explain\n" + kSeeEn);
   expect_usage("chek vente.domat", "domat : il n'y a pas de commande `chek` ; vouliez-vous dire `check` ?\n" + kSeeFr,
                "domat: there is no command `chek`; did you mean `check`?\n" + kSeeEn);
   expect_usage("xyzzy", "domat : il n'y a pas de commande `xyzzy`\n" + kSeeFr, "domat: there is no command `xyzzy`\n" + kSeeEn);
