@@ -139,7 +139,7 @@ class Interview {
       if (is_input(pack().declarations[pack().atom_declaration[a]].kind) && set_aside_.contains(atom_name(pack(), a))) set_aside.push_back(a);
     for (const std::uint32_t atom : targets()) {
       if (!inquiry::is_unknown(pack(), atom, inquiry::answer_of(pack(), outcome, atom))) continue;
-      const inquiry::Decisive d = s_.time("decisive", [&] { return inquiry::decisive(question, atom, set_aside); });
+      const inquiry::Decisive d = s_.time("decisive", [&] { return inquiry::decisive(question, atom, inquiry::Demand::next, set_aside); });
       for_ = atom;
       if (d.next != kNone) return d.next;
       if (d.always) always_ = d.always;

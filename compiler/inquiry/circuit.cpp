@@ -1,5 +1,7 @@
 #include "compiler/inquiry/circuit.h"
 
+#include <bit>
+
 namespace domat::inquiry {
 
 namespace {
@@ -10,32 +12,56 @@ constexpr Truth kNeither = kUnknown, kBoth = kConflict;  // as bounds
 }  // namespace
 
 Circuit::Circuit(const Cone& cone, Reading& base, const Domains& all, const std::vector<Domain>& domains)
-    : cone_(cone), base_(base), domains_(domains), row_of_(cone.nodes.size(), kNone), rows_(cone.nodes.size()), hangs_on_(cone.nodes.size()), fixed_(cone.nodes.size()),
-      bounds_(cone.nodes.size()), seen_(cone.nodes.size()) {
+    : cone_(cone), base_(base), domains_(domains), row_of_(cone.nodes.size(), kNone), rows_(cone.nodes.size()), hangs_on_(cone.nodes.size()), bounds_(cone.nodes.size()),
+      parts_(cone.inputs.size(), kOpen), stale_(cone.nodes.size() / 64 + 1), seen_(cone.nodes.size()) {
   for (std::uint32_t i = 0; i < domains.size(); ++i)
     for (auto& row : domains[i].rows) row_of_[row.place] = i, rows_[row.place] = &row.truths;
   for (std::uint32_t i = 0; i < cone.nodes.size(); ++i) {
     hangs_on_[i] = all.hangs_on(i);
-    if (hangs_on_[i] != kNone) continue;
+    if (hangs_on_[i] != kNone) {
+      mark(i);
+      continue;
+    }
     const Truth t = yields_truth(cone.pack.graph.nodes[cone.nodes[i]].op) ? base.nodes.truth(cone.nodes[i]) : kUnknown;
-    fixed_[i] = {t, t, true};
+    bounds_[i] = {t, t, true};
+  }
+  note_readers();
+}
+
+void Circuit::note_readers() {
+  readers_.resize(cone_.nodes.size());
+  input_readers_.resize(cone_.inputs.size());
+  for (std::uint32_t i = 0; i < cone_.nodes.size(); ++i) {
+    if (hangs_on_[i] == kNone) continue;
+    const auto input = [&](std::uint32_t a) {
+      if (const std::uint32_t at = cone_.input_place(a); at != kNone) input_readers_[at].push_back(i);
+    };
+    cone_.each_read(cone_.nodes[i], [&](NodeId n) { readers_[cone_.place(n)].push_back(i); }, input);
+    if (row_of_[i] != kNone) input_readers_[row_of_[i]].push_back(i);
   }
 }
 
 void Circuit::choose(const std::vector<std::int32_t>& parts) {
-  parts_ = parts;
-  bounds_ = fixed_;
-  for (std::uint32_t i = 0; i < cone_.nodes.size(); ++i) {
-    if (hangs_on_[i] == kNone) continue;
-    const Node& n = cone_.pack.graph.nodes[cone_.nodes[i]];
-    if (!yields_truth(n.op)) {
-      bounds_[i] = {kNeither, kBoth, value_is_final(n)};
-      continue;
-    }
-    Bound b = truth(n, i);
-    b.final = b.final || b.low == b.high;
-    bounds_[i] = b;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i] == parts_[i]) continue;
+    parts_[i] = parts[i];
+    for (const std::uint32_t reader : input_readers_[i]) mark(reader);
   }
+  for (std::uint32_t word = 0; word < stale_.size(); ++word)
+    while (stale_[word] != 0) {  // a node is read by later ones only
+      const auto bit = static_cast<std::uint32_t>(std::countr_zero(stale_[word]));
+      stale_[word] &= stale_[word] - 1;
+      work_out(word * 64 + bit);
+    }
+}
+
+void Circuit::work_out(std::uint32_t place) {
+  const Node& n = cone_.pack.graph.nodes[cone_.nodes[place]];
+  Bound b = yields_truth(n.op) ? truth(n, place) : Bound{kNeither, kBoth, value_is_final(n)};
+  if (yields_truth(n.op)) b.final = b.final || b.low == b.high;
+  if (b == bounds_[place]) return;
+  bounds_[place] = b;
+  for (const std::uint32_t reader : readers_[place]) mark(reader);
 }
 
 std::vector<std::uint8_t> Circuit::beyond(std::uint32_t atom) const {

@@ -20,8 +20,9 @@ class Circuit {
   struct Bound {
     Truth low, high;     // of a truth: bits that it surely has, and bits that it may have
     bool final = false;  // what is open does not matter to it
+    friend bool operator==(const Bound&, const Bound&) = default;
   };
-  // The part chosen of each input, or kOpen.
+  // The part chosen of each input, or kOpen. Only what hangs on those that are chosen otherwise than before is worked out again.
   void choose(const std::vector<std::int32_t>& parts);
   const Bound& top() const { return bounds_[cone_.place(cone_.top)]; }
   // The bounds of all that does not hang on this input alone, and of the top.
@@ -33,6 +34,9 @@ class Circuit {
  private:
   NodeId operand(const Node& n, std::uint32_t i) const { return cone_.pack.graph.operands[n.first + i]; }
   const Bound& at(const Node& n, std::uint32_t i) const { return bounds_[cone_.place(operand(n, i))]; }
+  void note_readers();
+  void mark(std::uint32_t place) { stale_[place / 64] |= std::uint64_t{1} << (place % 64); }
+  void work_out(std::uint32_t place);
   Bound input(std::uint32_t atom) const;
   Bound truth(const Node&, std::uint32_t place);
   bool value_is_final(const Node&) const;
@@ -46,8 +50,10 @@ class Circuit {
   std::vector<std::uint32_t> row_of_;    // by node: which input has its row, else kNone
   std::vector<const std::vector<std::uint8_t>*> rows_;
   std::vector<std::uint32_t> hangs_on_;  // Domains::hangs_on
-  std::vector<Bound> fixed_, bounds_;
+  std::vector<Bound> bounds_;
   std::vector<std::int32_t> parts_;
+  std::vector<std::vector<std::uint32_t>> readers_, input_readers_;  // places, by place of what is read
+  std::vector<std::uint64_t> stale_;                                 // a bit for each place
   std::vector<std::uint32_t> seen_;
   std::uint32_t walk_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "compiler/inquiry/decisive.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <string>
@@ -26,14 +27,15 @@ class Search {
       : q_(q), atom_(atom), cone_(q.pack, atom, kNone), base_(q, q.given), varies_(unknown_inputs()), all_(q_, cone_, base_, kNone, varies_), domains_(domains()),
         circuit_(cone_, base_, all_, domains_), parts_(cone_.inputs.size(), kOpen) {}
 
-  Decisive run(const std::vector<std::uint32_t>& set_aside) {
+  Decisive run(Demand demand, const std::vector<std::uint32_t>& set_aside) {
     Decisive out;
+    const auto to_ask = [&](std::uint32_t a) { return std::ranges::find(set_aside, a) == set_aside.end(); };
     const auto lists = unknown_lists();
-    if (lists.empty()) find(out);
+    if (lists.empty()) find(out, [&](const std::vector<std::uint32_t>& found) { return demand == Demand::next && std::ranges::any_of(found, to_ask); });
     else out.perhaps = open_inputs(), out.perhaps.insert(out.perhaps.end(), lists.begin(), lists.end());
     std::ranges::sort(out.perhaps);
     if (out.facts.empty() && out.perhaps.empty()) out.always = answer(parts_);
-    out.next = next(out, set_aside);
+    out.next = next(out, to_ask);
     return out;
   }
 
@@ -79,7 +81,9 @@ class Search {
     return atoms;
   }
 
-  void find(Decisive& out) {
+  // `enough`: whether these may do.
+  template <typename Enough>
+  void find(Decisive& out, Enough&& enough) {
     found_.assign(cone_.inputs.size(), Found::no);
     std::vector<std::uint32_t> open;
     for (const std::uint32_t a : open_inputs()) open.push_back(cone_.input_place(a));
@@ -91,8 +95,12 @@ class Search {
       if (differs(f)) found_[f] = Found::yes, harvest(open);
       else if (!complete_) found_[f] = Found::not_known;
     }
+    std::vector<std::uint32_t> sure;
+    for (const std::uint32_t f : open)
+      if (found_[f] == Found::yes) sure.push_back(cone_.inputs[f]);
+    for (const std::uint32_t f : open)
+      if (found_[f] == Found::not_known && !enough(sure) && (found_[f] = ask_solver(f, open)) == Found::yes) sure.push_back(cone_.inputs[f]);
     for (const std::uint32_t f : open) {
-      if (found_[f] == Found::not_known) found_[f] = ask_solver(f);
       if (found_[f] == Found::yes) out.facts.push_back(cone_.inputs[f]);
       if (found_[f] == Found::not_known) out.perhaps.push_back(cone_.inputs[f]);
     }
@@ -175,6 +183,16 @@ class Search {
     std::ranges::fill(parts_, kOpen);
   }
 
+  void harvest(const std::vector<std::uint32_t>& open, const Case& completion) {
+    const Answer now = answer_of(q_.pack, q_.evaluate(completion), atom_);
+    for (const std::uint32_t g : open)
+      for (std::size_t k = 0; k < domains_[g].parts.size() && found_[g] == Found::not_known; ++k) {
+        Case other = completion;
+        give(q_, other, cone_.inputs[g], domains_[g].parts[k].input);
+        if (answer_of(q_.pack, q_.evaluate(other), atom_) != now) found_[g] = Found::yes;
+      }
+  }
+
   // --- what numbers do to one another, and what would take too long
 
   // An unknown fact is given some value.
@@ -196,14 +214,15 @@ class Search {
     }
     return true;
   }
-  Found ask_solver(std::uint32_t f) {
+  Found ask_solver(std::uint32_t f, const std::vector<std::uint32_t>& open) {
     if (++solved_ > kMaxSolved || !open_solver()) return Found::not_known;
     const auto same = [&](std::uint32_t atom) { return solver_->same(solve::atom(worlds_[0], atom), solve::atom(worlds_[1], atom)); };
     std::vector<solve::Bool> all{solver_->negation(same(atom_))};
     for (std::size_t i = 0; i < cone_.inputs.size(); ++i)
       if (varies_[i] && i != f) all.push_back(same(cone_.inputs[i]));
-    switch (solver_->solve(solver_->all_of(all), kLimit).kind) {
-      case solve::Answer::found: return Found::yes;
+    const solve::Answer answer = solver_->solve(solver_->all_of(all), kLimit);
+    switch (answer.kind) {
+      case solve::Answer::found: return harvest(open, answer.cases[0]), Found::yes;
       case solve::Answer::impossible: return Found::no;
       case solve::Answer::undecided: break;
     }
@@ -234,19 +253,21 @@ class Search {
     parts_[i] = kOpen;
     return out;
   }
-  std::uint32_t next(const Decisive& d, const std::vector<std::uint32_t>& set_aside) {
-    std::vector<std::uint32_t> candidates = d.facts;
-    candidates.insert(candidates.end(), d.perhaps.begin(), d.perhaps.end());
-    std::erase_if(candidates, [&](std::uint32_t a) { return std::ranges::find(set_aside, a) != set_aside.end(); });
-    std::ranges::sort(candidates);
+  template <typename ToAsk>
+  std::uint32_t next(const Decisive& d, ToAsk&& to_ask) {
     std::vector<bool> counted(cone_.inputs.size());
-    for (const std::uint32_t a : candidates)
-      if (const std::uint32_t i = cone_.input_place(a); i != kNone) counted[i] = true;
+    std::vector<std::uint32_t> candidates;
+    for (const auto* atoms : {&d.facts, &d.perhaps}) {
+      for (const std::uint32_t a : *atoms)
+        if (const std::uint32_t i = cone_.input_place(a); i != kNone) counted[i] = true;
+      if (candidates.empty()) std::ranges::copy_if(*atoms, std::back_inserter(candidates), to_ask);
+    }
+    const std::size_t all = d.facts.size() + d.perhaps.size();
     std::uint32_t best = kNone;
     std::uint64_t best_left = 0, best_parts = 1;
     for (const std::uint32_t a : candidates) {
       const std::uint32_t i = cone_.input_place(a);
-      std::uint64_t sum = candidates.size(), parts = 1;  // of a list nothing can be foreseen
+      std::uint64_t sum = all, parts = 1;  // of a list nothing can be foreseen
       if (i != kNone && !domains_[i].parts.empty()) {
         const auto answers = answers_to(i);
         sum = 0, parts = answers.size();
@@ -276,9 +297,9 @@ class Search {
 
 }  // namespace
 
-Decisive decisive(const Question& q, std::uint32_t atom, const std::vector<std::uint32_t>& set_aside) {
+Decisive decisive(const Question& q, std::uint32_t atom, Demand demand, const std::vector<std::uint32_t>& set_aside) {
   if (q.pack.atom_node[atom] == kNone) return {};
-  return Search(q, atom).run(set_aside);
+  return Search(q, atom).run(demand, set_aside);
 }
 
 }  // namespace domat::inquiry
