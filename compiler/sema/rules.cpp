@@ -1,5 +1,6 @@
 // What blocks and rules say: windows, reference dates, variables, bodies, conclusions.
 #include <algorithm>
+#include <set>
 
 #include "compiler/sema/checker.h"
 #include "runtime/core/date.h"
@@ -98,6 +99,13 @@ void Checker::bind_variables(Rule& r, const syn::Binder& binder) {
         diags_.report(Diag::duplicate_variable, v.name.span, {text(v.name.text)}).note(Note::first_here, other->name.span);
     r.variables.push_back({v.name.text, *e});
   }
+  constexpr std::size_t kMaxLists = 6;  // compiled code has an instance for each choice of lists that are unknown
+  std::set<std::uint32_t> lists;
+  for (std::size_t i = 0; i < r.variables.size(); ++i)
+    if (const auto l = m_.enumerations[r.variables[i].enumeration].list; l != kNone && lists.insert(l).second && lists.size() > kMaxLists) {
+      diags_.report(Diag::too_many_lists, binder.variables[0].name.span, {kMaxLists});
+      return;
+    }
 }
 
 void Checker::check_rule(RuleId id) {
