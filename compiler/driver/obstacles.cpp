@@ -32,13 +32,22 @@ class Search {
   }
   NodeId operand(const Node& n, std::uint32_t i) const { return p_.graph.operands[n.first + i]; }
 
+  // What is alike of several members or elements is told once.
+  void add(Obstacle x) {
+    const auto rule = [&](std::uint32_t instance) { return instance == kNone ? kNone : p_.instances[instance].rule; };
+    const auto alike = [&](const Obstacle& y) {
+      return y.why == x.why && y.atom == x.atom && rule(y.instance) == rule(x.instance) && rule(y.by) == rule(x.by) && y.day == x.day && y.conditions == x.conditions;
+    };
+    if (std::ranges::none_of(out_, alike)) out_.push_back(std::move(x));
+  }
+
   void look(std::uint32_t id, std::uint32_t atom, bool wanted_true) {
     const RuleInstance& x = p_.instances[id];
     const bool value = !is_proposition(p_.declarations[p_.atom_declaration[atom]]);
     const Truth applies = nodes_.truth(x.applies);
     const bool helps = value || x.negated != wanted_true;
     if (applies.t) {
-      if (value || !helps) out_.push_back({x.negated == wanted_true ? Obstacle::contrary : Obstacle::applies, atom, id, {}});
+      if (value || !helps) add({x.negated == wanted_true ? Obstacle::contrary : Obstacle::applies, atom, id, {}});
       return;
     }
     if (helps) why_not(id, atom);
@@ -48,19 +57,19 @@ class Search {
     const RuleInstance& x = p_.instances[id];
     if (x.in_force != kNone && !nodes_.truth(x.in_force).t) {
       const Number day = nodes_.value(operand(p_.graph.nodes[x.in_force], 0));
-      out_.push_back({nodes_.truth(x.in_force).f ? Obstacle::window : Obstacle::wording, atom, id, {}});
-      if (day.state == State::defined) out_.back().day = static_cast<std::int32_t>(day.v);
-      return;
+      Obstacle closed{nodes_.truth(x.in_force).f ? Obstacle::window : Obstacle::wording, atom, id, {}};
+      if (day.state == State::defined) closed.day = static_cast<std::int32_t>(day.v);
+      return add(std::move(closed));
     }
     if (!nodes_.truth(x.holds).t) {
       Obstacle failed{Obstacle::condition, atom, id, {}};
       conditions(id, failed);
-      out_.push_back(std::move(failed));
+      add(std::move(failed));
     }
     // Those that are not surely out of the way.
     for (std::uint32_t k = 0; k < x.exception_count; ++k) {
       const std::uint32_t e = p_.exceptions[x.first_exception + k];
-      if (nodes_.truth(p_.instances[e].applies) != kFalse) out_.push_back({Obstacle::exception, atom, id, {}, {}, e});
+      if (nodes_.truth(p_.instances[e].applies) != kFalse) add({Obstacle::exception, atom, id, {}, {}, e});
     }
   }
 

@@ -17,6 +17,7 @@ namespace domat {
 struct FailedCondition {
   std::string text, place;  // as it is written
   Truth truth;
+  friend bool operator==(const FailedCondition&, const FailedCondition&) = default;
 };
 struct Obstacle {
   enum Why : std::uint8_t { condition, window, wording, exception, applies, contrary } why;  // the last two: it applies, for or against

@@ -46,7 +46,7 @@ class Search {
       if (sure) out.excluded = size;
       level = std::move(next);
     }
-    if (found_.empty()) out.all = false;
+    if (found_.empty()) out.all = out.excluded == kMostChanges;
     keep(out);
     return out;
   }
@@ -224,6 +224,7 @@ class Search {
       nearest_first(atom, by_distance);
       change.to = by_distance.front().input;
     }
+    if (!domain.exact) change.values.clear();
     give(q_, c, atom, change.to);
     return change;
   }

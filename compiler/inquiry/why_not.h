@@ -21,7 +21,7 @@ struct Wanted {
 struct Change {
   std::uint32_t atom;
   Input from, to;             // to: the nearest value that will do
-  std::vector<Part> values;   // all that will do while the other changes are as they are, in order
+  std::vector<Part> values;   // all that will do while the other changes are as they are, in order; empty: not worked out
 };
 using Changes = std::vector<Change>;  // in order of declaration
 
