@@ -36,7 +36,10 @@ class Cone {
     const auto first = static_cast<std::uint32_t>(n.imm);
     if (first >= pack.atom_count) return;  // of a list that has no element
     const Declaration& d = pack.declarations[pack.atom_declaration[first]];
+    // Of a list without elements there is nothing to pick: another declaration begins there, perhaps one that is decided later.
+    if (is_proposition(d) != (n.op == Op::pick_truth)) return;
     for (std::uint32_t a = first; a < d.first_atom + d.atom_count; ++a) {
+      if (pack.atom_node[a] != kNone && pack.atom_node[a] >= id) return;
       if (pack.atom_node[a] != kNone) node(pack.atom_node[a]);
       else input(a);
     }

@@ -10,6 +10,7 @@
 #include "compiler/inquiry/circuit.h"
 #include "compiler/inquiry/cone.h"
 #include "compiler/inquiry/domains.h"
+#include "compiler/inquiry/some_value.h"
 #include "compiler/solve/solve.h"
 
 namespace domat::inquiry {
@@ -195,14 +196,6 @@ class Search {
 
   // --- what numbers do to one another, and what would take too long
 
-  // An unknown fact is given some value.
-  solve::Bool is_some(solve::World w, std::uint32_t atom) {
-    const auto read = solve::atom(w, atom);
-    if (is_truth(q_.pack, atom)) return solver_->any_of({solver_->is(read, kTrue), solver_->is(read, kFalse)});
-    std::vector<solve::Bool> states{solver_->is(read, State::defined)};
-    if (type_of(q_.pack, atom).kind == ValueType::event) states.push_back(solver_->is(read, State::undefined));
-    return solver_->any_of(states);
-  }
   bool open_solver() {
     if (solver_) return true;
     std::string why;
@@ -210,7 +203,7 @@ class Search {
     solver_ = std::make_unique<solve::Solver>(q_.pack, q_.evaluate);
     for (solve::World& w : worlds_) {
       w = solver_->world({solve::Freedom::any, q_.given.mode, q_.given.at, q_.given.lists});
-      for (std::size_t i = 0; i < cone_.inputs.size(); ++i) solver_->require(varies_[i] ? is_some(w, cone_.inputs[i]) : solver_->as_given(w, q_.given, cone_.inputs[i]));
+      for (std::size_t i = 0; i < cone_.inputs.size(); ++i) solver_->require(varies_[i] ? has_some_value(*solver_, q_.pack, w, cone_.inputs[i]) : solver_->as_given(w, q_.given, cone_.inputs[i]));
     }
     return true;
   }

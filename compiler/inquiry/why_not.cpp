@@ -7,6 +7,7 @@
 
 #include "compiler/inquiry/blockers.h"
 #include "compiler/inquiry/cone.h"
+#include "compiler/inquiry/some_value.h"
 #include "compiler/solve/solve.h"
 
 namespace domat::inquiry {
@@ -146,7 +147,7 @@ class Search {
       const std::uint32_t a = cone_.inputs[i];
       const solve::Bool same = solver.as_given(w, q_.given, a);
       changed.push_back(solver.negation(same));
-      if (may_[i]) solver.require(solver.any_of({same, is_some(solver, w, a)}));
+      if (may_[i]) solver.require(solver.any_of({same, has_some_value(solver, q_.pack, w, a)}));
       else solver.require(same);
     }
     solver.require(solver.at_most(size, changed));
@@ -162,13 +163,6 @@ class Search {
       if (set.size() <= size) add(set, std::move(c));
     }
     return false;
-  }
-  solve::Bool is_some(solve::Solver& solver, solve::World w, std::uint32_t atom) const {
-    const auto read = solve::atom(w, atom);
-    if (is_truth(q_.pack, atom)) return solver.any_of({solver.is(read, kTrue), solver.is(read, kFalse)});
-    std::vector<solve::Bool> states{solver.is(read, State::defined)};
-    if (type_of(q_.pack, atom).kind == ValueType::event) states.push_back(solver.is(read, State::undefined));
-    return solver.any_of(states);
   }
   solve::Bool is_wanted(solve::Solver& solver, solve::World w) const {
     const auto read = solve::atom(w, atom_);

@@ -164,7 +164,12 @@ Num Encoder::num(World w, Read r) {
 // --- the cone of a node, operands first
 
 std::uint32_t Encoder::members_picked(const Node& n) const {
-  const Declaration& d = pack_.declarations[pack_.atom_declaration[static_cast<std::uint32_t>(n.imm)]];
+  const auto first = static_cast<std::uint32_t>(n.imm);
+  if (first >= pack_.atom_count) return 0;
+  const Declaration& d = pack_.declarations[pack_.atom_declaration[first]];
+  // Of a list without elements there is nothing to pick: another declaration begins there.
+  const bool later = pack_.atom_node[first] != kNone && pack_.atom_node[first] >= static_cast<NodeId>(&n - pack_.graph.nodes.data());
+  if (later || is_proposition(d) != (n.op == Op::pick_truth)) return 0;
   return d.first_atom + d.atom_count - static_cast<std::uint32_t>(n.imm);
 }
 
