@@ -345,7 +345,7 @@ class Interview {
   // The rules that read the fact themselves, of those that the conclusion rests on.
   void print_why(std::uint32_t atom) const {
     if (atom == kDay || no_day_) return say(t("la date d'application dit quelles règles sont en vigueur", "the application date says which rules are in force"));
-    if (for_ == kNone) return say(t("il faut savoir de quoi il est question", "it has to be known what this is about"));
+    if (for_ == kNone) return say(t("la conclusion porte sur ces éléments : il faut savoir lesquels il y a", "the conclusion is about these elements: it has to be known which there are"));
     say(f("pour savoir si {} ; en dépendent :", "to settle {}; what turns on it:", printable(atom_name(pack(), for_))));
     const inquiry::Cone cone(pack(), for_, kNone);
     std::set<std::string> said;

@@ -38,10 +38,11 @@ std::string digits_of(const std::string& text, Lang lang) {
 }
 
 // "1 000,50 €", "250 USD".
-Json amount_answer(const std::string& line, Lang lang) {
+std::optional<Json> amount_answer(const std::string& line, Lang lang) {
   std::string text = digits_of(line, lang), currency;
   if (text.ends_with("€")) text.resize(text.size() - 3), currency = "EUR";
   while (!text.empty() && std::isalpha(static_cast<unsigned char>(text.back()))) currency.insert(currency.begin(), text.back()), text.pop_back();
+  if (text.empty()) return std::nullopt;
   return currency.empty() ? Json(text) : Json{{"amount", text}, {"currency", currency}};
 }
 
