@@ -63,7 +63,6 @@ class CaseEmitter final : public Operations {
     b.SetInsertPoint(body);
     loop(p.domains[part.domain], [&](const Index& tuple) {
       here = tuple;
-      domain = part.domain;
       for (NodeId id : part.nodes) {
         results[id] = node(id);
         if (plan.kept[id]) keep(id, results[id]);
@@ -491,7 +490,6 @@ class CaseEmitter final : public Operations {
   llvm::BasicBlock* entry = nullptr;
   Value* memory = nullptr;
   Index here;                                       // the tuple that is evaluated
-  std::uint32_t domain = 0;
   std::unordered_map<std::size_t, Value*> fields, scratches;
   std::map<std::vector<std::uint32_t>, Value*> products;
   Value* calendars_ = nullptr;

@@ -47,39 +47,38 @@ std::vector<bool> Reach::first(const std::vector<RuleId>& rules) const {
   return out;
 }
 
-std::vector<bool> Reach::from(const std::vector<RuleId>& rules) const {
-  std::vector<bool> out = first(rules);
+// Visits each entity that is marked, and each that the visits mark.
+template <typename Visit>
+static void go_through(std::vector<bool>& marked, Visit&& visit) {
   std::vector<EntityId> open;
-  for (EntityId e = 0; e < out.size(); ++e)
-    if (out[e]) open.push_back(e);
+  for (EntityId e = 0; e < marked.size(); ++e)
+    if (marked[e]) open.push_back(e);
+  const auto reach = [&](EntityId next) {
+    if (!marked[next]) open.push_back(next);
+    marked[next] = true;
+  };
   while (!open.empty()) {
     const EntityId e = open.back();
     open.pop_back();
-    auto reach = [&](EntityId next) {
-      if (!out[next]) open.push_back(next);
-      out[next] = true;
-    };
+    visit(e, reach);
+  }
+}
+
+std::vector<bool> Reach::from(const std::vector<RuleId>& rules) const {
+  std::vector<bool> out = first(rules);
+  go_through(out, [&](EntityId e, auto&& reach) {
     for (auto& d : m_.disputes)
       if (d.charge == e) reach(d.entity);
     const std::vector<bool> next = first(readers_[e]);
     for (EntityId n = 0; n < next.size(); ++n)
       if (next[n]) reach(n);
-  }
+  });
   return out;
 }
 
 std::vector<bool> Reach::behind(const std::vector<bool>& entities) const {
   std::vector<bool> out = entities, seen(m_.rules.size(), false);
-  std::vector<EntityId> open;
-  for (EntityId e = 0; e < out.size(); ++e)
-    if (out[e]) open.push_back(e);
-  while (!open.empty()) {
-    const EntityId e = open.back();
-    open.pop_back();
-    auto reach = [&](EntityId next) {
-      if (!out[next]) open.push_back(next);
-      out[next] = true;
-    };
+  go_through(out, [&](EntityId e, auto&& reach) {
     if (const auto dispute = m_.entities[e].dispute; dispute != kNone) reach(m_.disputes[dispute].charge);
     std::vector<RuleId> rules = concluding_[e];
     while (!rules.empty()) {
@@ -90,7 +89,7 @@ std::vector<bool> Reach::behind(const std::vector<bool>& entities) const {
       for (EntityId read : read_by_rule_[id]) reach(read);
       rules.insert(rules.end(), exceptions_[id].begin(), exceptions_[id].end());
     }
-  }
+  });
   return out;
 }
 

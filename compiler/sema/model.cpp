@@ -1,5 +1,7 @@
 #include "compiler/sema/model.h"
 
+#include "runtime/reasons/comparison.h"
+
 namespace domat::model {
 
 AtomId atom_of(const Model& m, EntityId id, std::uint32_t first_argument, const std::uint32_t* binding) {
@@ -28,18 +30,6 @@ std::optional<std::int64_t> settled_value(const Model& m, ExprId id, const std::
   if (e.kind == ExprKind::variable && (m.expanded || m.enumerations[e.type.index].list == kNone)) return binding[e.imm];
   return std::nullopt;
 }
-
-bool compare(Comparison op, std::int64_t a, std::int64_t b) {
-  switch (op) {
-    case Comparison::equal: return a == b;
-    case Comparison::not_equal: return a != b;
-    case Comparison::less: return a < b;
-    case Comparison::less_equal: return a <= b;
-    case Comparison::greater: return a > b;
-    case Comparison::greater_equal: return a >= b;
-  }
-  return false;
-}
 }  // namespace
 
 std::optional<Truth> settled(const Model& m, ExprId id, const std::uint32_t* binding) {
@@ -52,7 +42,7 @@ std::optional<Truth> settled(const Model& m, ExprId id, const std::uint32_t* bin
     case ExprKind::compare: {
       auto a = settled_value(m, operand(0), binding), b = settled_value(m, operand(1), binding);
       if (!a || !b) return std::nullopt;
-      return known(compare(e.comparison, *a, *b));
+      return known(compares(e.comparison, *a, *b));
     }
     case ExprKind::one_of: {
       auto a = settled_value(m, operand(0), binding);

@@ -4,24 +4,13 @@
 #include <utility>
 
 #include "compiler/solve/engine.h"
+#include "runtime/reasons/comparison.h"
 #include "runtime/reasons/node_values.h"
 #include "runtime/reasons/op_class.h"
 
 namespace domat::solve {
 
 namespace {
-
-bool compares(Comparison op, Wide a, Wide b) {
-  switch (op) {
-    case Comparison::equal: return a == b;
-    case Comparison::not_equal: return a != b;
-    case Comparison::less: return a < b;
-    case Comparison::less_equal: return a <= b;
-    case Comparison::greater: return a > b;
-    case Comparison::greater_equal: return a >= b;
-  }
-  return false;
-}
 
 // What formulas come to, of cases that were evaluated.
 class Judge {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "runtime/reasons/comparison.h"
+
 namespace domat {
 namespace {
 
@@ -299,15 +301,7 @@ class Expansion {
   bool comes_out(const Node& n) const {
     const auto v = [&](std::size_t i) { return out_.graph.nodes[scratch_[i]].imm; };
     if (n.op == Op::one_of) return std::any_of(scratch_.begin() + 1, scratch_.end(), [&](NodeId x) { return out_.graph.nodes[x].imm == v(0); });
-    switch (static_cast<Comparison>(n.imm)) {
-      case Comparison::equal: return v(0) == v(1);
-      case Comparison::not_equal: return v(0) != v(1);
-      case Comparison::less: return v(0) < v(1);
-      case Comparison::less_equal: return v(0) <= v(1);
-      case Comparison::greater: return v(0) > v(1);
-      case Comparison::greater_equal: return v(0) >= v(1);
-    }
-    return false;
+    return compares(static_cast<Comparison>(n.imm), v(0), v(1));
   }
   // What settles it does so here, as where rules are unrolled over members (model::settled).
   NodeId chain(const Node& n, const Tuple& t) {

@@ -1,5 +1,7 @@
 #include "runtime/reasons/node_values.h"
 
+#include "runtime/reasons/comparison.h"
+
 #include <algorithm>
 
 namespace domat {
@@ -15,16 +17,7 @@ Truth defined(Number v) {
 Truth compare(Comparison op, Number a, Number b) {
   if (a.state == State::conflict || b.state == State::conflict) return kConflict;
   if (a.state != State::defined || b.state != State::defined) return kUnknown;
-  bool is = false;
-  switch (op) {
-    case Comparison::equal: is = a.v == b.v; break;
-    case Comparison::not_equal: is = a.v != b.v; break;
-    case Comparison::less: is = a.v < b.v; break;
-    case Comparison::less_equal: is = a.v <= b.v; break;
-    case Comparison::greater: is = a.v > b.v; break;
-    case Comparison::greater_equal: is = a.v >= b.v; break;
-  }
-  return is ? kTrue : kFalse;
+  return compares(op, a.v, b.v) ? kTrue : kFalse;
 }
 
 Truth in_force(const Window& w, Number d) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "runtime/reasons/comparison.h"
 #include "runtime/reasons/op_class.h"
 #include "runtime/reasons/table_layout.h"
 
@@ -140,7 +141,7 @@ class Days {
       case Op::in_force: return in_force(view_.pack.windows[static_cast<std::size_t>(n.imm)], x.v);
       case Op::compare: {
         const OfDay y = value(view_.operand(id, 1), day);
-        return y.defined ? is(holds(static_cast<Comparison>(n.imm), x.v, y.v)) : 0;
+        return y.defined ? is(compares(static_cast<Comparison>(n.imm), x.v, y.v)) : 0;
       }
       case Op::one_of:
         for (std::uint32_t i = 1; i < n.count; ++i)
@@ -152,17 +153,6 @@ class Days {
   static std::int64_t in_force(const Window& w, std::int64_t day) {
     if ((w.from && day < *w.from) || (w.to && day >= *w.to)) return 2;
     return w.unknown_before && day < *w.unknown_before ? 0 : 1;
-  }
-  static bool holds(Comparison c, std::int64_t x, std::int64_t y) {
-    switch (c) {
-      case Comparison::equal: return x == y;
-      case Comparison::not_equal: return x != y;
-      case Comparison::less: return x < y;
-      case Comparison::less_equal: return x <= y;
-      case Comparison::greater: return x > y;
-      case Comparison::greater_equal: return x >= y;
-    }
-    return false;
   }
 
   View view_;

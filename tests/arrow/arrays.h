@@ -148,7 +148,7 @@ inline Array structure(std::string name, std::size_t length, std::vector<Array> 
   return a;
 }
 
-// Of which the lists are the elements of `items` in turn: lengths, or none. Nulls and what lies before have garbage of one element.
+// Of which the lists are the elements of `items` in turn: lengths, or none. What lies before is empty, and so are nulls.
 inline Array lists(std::string name, const std::vector<std::optional<int>>& lengths, Array items, const Layout& l = {}, bool large = false) {
   Array a = outline(std::move(name), large ? "+L" : "+l", which_known(lengths), l);
   std::vector<std::int64_t> ends{0};
