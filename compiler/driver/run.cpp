@@ -100,7 +100,7 @@ int answer_cases(Session& s, const Options& o, const CaseOptions& options) {
     const std::lock_guard lock(one_at_a_time);
     return evaluators.of(c.lists)->evaluate(c);
   };
-  return run_cases(o, options, {pack, kInProcess, native && pack.lists.empty() ? native->pack() : nullptr, [&](const Case& c) { return one_answer(pack, c, evaluate); }});
+  return run_cases(o, options, {pack, kInProcess, native ? native->pack() : nullptr, [&](const Case& c) { return one_answer(pack, c, evaluate); }});
 }
 
 // Only the code is another: the case is read, and the answer explained, as for a pack.

@@ -104,12 +104,12 @@ std::vector<std::uint32_t> exceptions_first(const Pack& pack) {
   return order;
 }
 
-AnswerText::AnswerText(const Pack& pack, std::vector<Wanted> wanted, TextForm form, char delimiter, bool rules)
+AnswerText::AnswerText(const Pack& pack, std::vector<Wanted> wanted, TextForm form, char delimiter, bool rules, TextPart part)
     : wanted_(std::move(wanted)), form_(form), delimiter_(delimiter) {
-  std::string before = rules ? "{\"conclusions\":{" : form == TextForm::json ? "{" : "";
+  std::string before = rules ? "{\"conclusions\":{" : form == TextForm::json && part == TextPart::line ? "{" : "";
   for (const Wanted& w : wanted_) {
     std::string name = before;
-    if (form == TextForm::json) {
+    if (form == TextForm::json && part != TextPart::value) {
       append_json_string(name, w.name);
       name += ':';
     }
@@ -120,8 +120,8 @@ AnswerText::AnswerText(const Pack& pack, std::vector<Wanted> wanted, TextForm fo
     else c.before = piece(name), add_value(pack, c);
     before = form == TextForm::json ? "," : std::string(1, delimiter);
   }
-  end_ = piece(form == TextForm::csv ? "\n" : rules ? "}" : "}\n");
-  if (wanted_.empty() && form == TextForm::json) end_ = piece(rules ? "{\"conclusions\":{}" : "{}\n");
+  end_ = piece(part != TextPart::line ? "" : form == TextForm::csv ? "\n" : rules ? "}" : "}\n");
+  if (wanted_.empty() && form == TextForm::json && part == TextPart::line) end_ = piece(rules ? "{\"conclusions\":{}" : "{}\n");
   most_ += end_.length;
   text_.append(kOver, '\0');
   if (!rules) return;

@@ -25,11 +25,12 @@ struct Wanted {
 };
 
 enum class TextForm : std::uint8_t { json, csv };
+enum class TextPart : std::uint8_t { line, members, value };  // all of it; without what begins and ends it; values without their names
 
 class AnswerText {
  public:
   // `rules`: each line says which rules apply; of JSON only.
-  AnswerText(const Pack&, std::vector<Wanted>, TextForm, char delimiter, bool rules);
+  AnswerText(const Pack&, std::vector<Wanted>, TextForm, char delimiter, bool rules, TextPart = TextPart::line);
 
   const std::vector<Wanted>& wanted() const { return wanted_; }
   std::string header() const;  // of CSV: its first line; else empty

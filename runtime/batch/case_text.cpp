@@ -34,8 +34,9 @@ struct CaseText::Sink {
 };
 
 CaseText::CaseText(const Pack& pack, const PackFunctions& call, const domat_pack* native, const CaseOptions& options, const std::vector<std::string>& only, bool rules)
-    : pack_(pack), call_(call), native_(native), options_(options), rules_(rules), inputs_(pack), selection_(select(pack, only)),
-      text_(pack, selection_.wanted, TextForm::json, ',', rules), cases_(inputs_, false, options.rest_false) {
+    : pack_(pack), call_(call), native_(native), options_(options), rules_(rules), inputs_(pack), selection_(std::make_shared<Selection>(select(pack, only))),
+      text_(pack, selection_->wanted, TextForm::json, ',', rules), listed_(pack.lists.empty() ? nullptr : std::make_unique<ListedText>(pack, selection_, TextForm::json, ',')),
+      cases_(inputs_, false, options.rest_false), reader_(pack), evaluation_(call, native) {
   if (!pack.lists.empty()) return;
   const std::size_t atoms = pack.atom_count;
   for (auto* bytes : {&truths_, &states_, &initial_truths_, &initial_states_, &out_truths_, &out_states_}) bytes->resize(atoms);
@@ -81,19 +82,17 @@ bool CaseText::evaluate(const Sink& sink) {
 }
 
 void CaseText::general(std::string_view json) {
-  const CaseResult read = read_case(json, pack_, options_);
-  if (!read.errors.empty()) {
-    std::string line = "{\"errors\":[";
-    for (const CaseError& e : read.errors) {
-      if (&e != &read.errors.front()) line += ',';
-      append_error_json(line, e, false);
-    }
-    return out_.append(line + "]}\n");
+  CaseResult read = reader_.read(json, options_);
+  domat_error error;
+  const domat_outcome* o = read.errors.empty() ? evaluation_.run(read.c, &error) : nullptr;
+  if (!o && read.errors.empty()) read.errors.push_back({CaseError::lists_too_large, "", 0, 0, {std::to_string(kMaxCaseAtoms)}});
+  if (o) return listed_ ? listed_->append(reader_.names(), *o, out_) : text_.append(*o, out_);
+  std::string line = "{\"errors\":[";
+  for (const CaseError& e : read.errors) {
+    if (&e != &read.errors.front()) line += ',';
+    append_error_json(line, e, false);
   }
-  const Outcome o = evaluate_by(call_, native_, read.c);
-  if (pack_.lists.empty()) return append_outcome(text_, o, out_);
-  const auto expanded = expanded_names(pack_, read.c.lists);
-  append_outcome(AnswerText(*expanded, select_expanded(*expanded, selection_), TextForm::json, ',', false), o, out_);
+  out_.append(line + "]}\n");
 }
 
 }  // namespace domat

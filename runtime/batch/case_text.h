@@ -34,9 +34,12 @@ class CaseText {
   const CaseOptions options_;
   const bool rules_;
   const Inputs inputs_;
-  const Selection selection_;
+  const std::shared_ptr<const Selection> selection_;
   const AnswerText text_;
+  const std::unique_ptr<const ListedText> listed_;  // of a pack with lists
   JsonCases cases_;
+  CaseReader reader_;
+  Evaluation evaluation_;  // of what the quick reader does not read
   OutText in_, out_;
   std::vector<std::uint8_t> truths_, states_, initial_truths_, initial_states_, out_truths_, out_states_, holds_;
   std::vector<std::int64_t> values_, out_values_;

@@ -5,19 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "runtime/batch/listed_text.h"
 #include "runtime/batch/worker.h"
 
 namespace domat {
 
-// Which conclusions are wanted: by declaration, and by atom where there are no lists. `unknown`: the names that are none.
-struct Selection {
-  enum class Of : std::uint8_t { none, some, all };  // of the atoms of a declaration
-  std::vector<Wanted> wanted;
-  std::vector<Of> declarations;
-  std::vector<std::string> names;  // as they were given
-  std::vector<std::string> unknown;
-};
-Selection select(const Pack&, const std::vector<std::string>& only);
 // Again for the pack expanded to the lists of a case.
 std::vector<Wanted> select_expanded(const Pack& expanded, const Selection&);
 
@@ -32,16 +24,16 @@ class TextAnswers final : public AnswerForm {
   }
   std::string failed(const std::vector<CaseError>&) const override;
   void append(const Case&, const OneAnswer&, OutText&) override;
+  void append_listed(const Pack& names, const domat_outcome& o, OutText& out) const override { listed_->append(names, o, out); }
   std::unique_ptr<AnswerForm> clone() const override { return std::make_unique<TextAnswers>(*this); }
 
  private:
-  void append_row(const Case&, const OneAnswer&, OutText&) const;
-
   const BatchPlan* plan_;
   std::shared_ptr<const Selection> selection_;
   TextForm form_;
   char delimiter_;
   std::shared_ptr<const AnswerText> text_;
+  std::shared_ptr<const ListedText> listed_;  // of a pack with lists
 };
 
 void append_outcome(const AnswerText&, const Outcome&, OutText&);

@@ -1,6 +1,7 @@
 #include "runtime/batch/worker.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "runtime/io/faults.h"
@@ -20,8 +21,12 @@ std::vector<std::uint32_t> atoms_of(const std::vector<Wanted>& wanted) {
 
 void Worker::Freed::operator()(void* p) const { std::free(p); }
 
-Worker::Worker(const BatchPlan& plan, const Inputs& inputs, std::unique_ptr<AnswerForm> form) : plan_(plan), form_(std::move(form)) {
-  if (!plan.native || plan.reasons == Reasons::full || !plan.pack.lists.empty()) return;
+Worker::Worker(const BatchPlan& plan, const Inputs& inputs, std::unique_ptr<AnswerForm> form) : plan_(plan), form_(std::move(form)), reader_(plan.pack) {
+  if (!plan.native || plan.reasons == Reasons::full) return;
+  if (!plan.pack.lists.empty()) {
+    if (plan.reasons == Reasons::none) listed_.emplace(plan.call, plan.native);
+    return;
+  }
   const bool holds = plan.reasons == Reasons::rules;
   const std::vector<std::uint32_t> atoms = atoms_of(form_->wanted());
   const std::size_t capacity = block_cases(plan.pack, atoms.size() + (holds ? plan.pack.instances.size() : 0));
@@ -39,13 +44,24 @@ void Worker::begin(PieceResult& result) {
 }
 
 std::vector<CaseError> Worker::general(std::string_view json) {
-  CaseResult read = read_case(json, plan_.pack, plan_.options);
+  CaseResult read = reader_.read(json, plan_.options);
   if (!read.errors.empty()) return std::move(read.errors);
+  if (listed_ && with_lists(read.c)) return {};
   if (!columns_) return one_by_one(read.c);
   columns_->add(read.c);
   ++result_->rows;
   if (columns_->full()) flush();
   return {};
+}
+
+// False: it has to be looked at by itself, as it is too large or a value is in error, and something is to be said of that.
+bool Worker::with_lists(const Case& c) {
+  domat_error error;
+  const domat_outcome* o = listed_->run(c, &error);
+  if (!o || std::memchr(o->states, DOMAT_ERROR, listed_->atoms())) return false;
+  first_row_ = result_->rows++;
+  form_->append_listed(reader_.names(), *o, result_->text);
+  return true;
 }
 
 std::vector<CaseError> Worker::one_by_one(const Case& c) {

@@ -42,6 +42,8 @@ class AnswerForm {
   virtual std::string failed(const std::vector<CaseError>&) const = 0;
   // Of a case by itself.
   virtual void append(const Case&, const OneAnswer&, OutText&) = 0;
+  // Of a case of a pack with lists, which are written as text alone; `names`: for these lists.
+  virtual void append_listed(const Pack& /*names*/, const domat_outcome&, OutText&) const {}
   virtual std::unique_ptr<AnswerForm> clone() const = 0;
 };
 
@@ -104,6 +106,7 @@ class Worker {
   void note_faults();
   void note_fault(std::uint64_t row, const Case&, const Outcome&);
   std::vector<CaseError> one_by_one(const Case&);
+  bool with_lists(const Case&);
 
   const BatchPlan& plan_;
   std::unique_ptr<AnswerForm> form_;
@@ -113,7 +116,9 @@ class Worker {
     void operator()(void*) const;
   };
   std::unique_ptr<void, Freed> memory_;
-  std::vector<std::string> failed_;  // of the block
+  CaseReader reader_;
+  std::optional<Evaluation> listed_;  // of a pack with lists, where nothing is wanted but answers
+  std::vector<std::string> failed_;   // of the block
   std::uint64_t first_row_ = 0;      // of the block, in the piece
   PieceResult* result_ = nullptr;
   std::string problem_;

@@ -309,27 +309,44 @@ class Reader {
   bool at_failed_ = false;
 };
 
-void read_document(json::document& document, const Pack& pack, const CaseOptions& options, CaseReport& report, Case& c) {
-  const CaseNames names(pack);
-  const bool bare = is_bare(whole(document), names);
-  std::optional<Pack> expanded;
-  if (!pack.lists.empty()) {
+}  // namespace
+
+struct CaseReader::State {
+  explicit State(const Pack& p) : pack(p), keys(p) {
+    if (!p.lists.empty()) names = expanded_names(p, {});
+  }
+  void read(json::document&, const CaseOptions&, CaseReport&, Case&);
+
+  const Pack& pack;
+  const CaseNames keys;
+  std::optional<Pack> names;  // of a pack with lists
+  json::parser parser;
+};
+
+void CaseReader::State::read(json::document& document, const CaseOptions& options, CaseReport& report, Case& c) {
+  const bool bare = is_bare(whole(document), keys);
+  if (names) {
     std::optional<CaseReport::Step> step;
     if (!bare) step.emplace(report, "facts");
     const json::object object = whole(document);
-    auto lists = find_elements(bare ? object : facts_of(object), pack, names, options.rest_false, report);
+    auto lists = find_elements(bare ? object : facts_of(object), pack, keys, options.rest_false, report);
     if (!lists) return;
     step.reset();
     c.lists = std::move(*lists);
-    expanded = expanded_names(pack, c.lists);
-    if (!expanded) return report.error_of_case(CaseError::lists_too_large, "", {std::to_string(kMaxCaseAtoms)});
+    if (!rename_for(c.lists, *names)) {
+      report.error_of_case(CaseError::lists_too_large, "", {std::to_string(kMaxCaseAtoms)});
+      names = expanded_names(pack, {});
+      return;
+    }
   }
-  Reader(expanded ? *expanded : pack, names, options, report, c).read(whole(document), bare);
+  Reader(names ? *names : pack, keys, options, report, c).read(whole(document), bare);
 }
 
-}  // namespace
+CaseReader::CaseReader(const Pack& pack) : state_(std::make_unique<State>(pack)) {}
+CaseReader::~CaseReader() = default;
+const Pack& CaseReader::names() const { return state_->names ? *state_->names : state_->pack; }
 
-CaseResult read_case(std::string_view text, const Pack& pack, const CaseOptions& options) {
+CaseResult CaseReader::read(std::string_view text, const CaseOptions& options) {
   CaseResult result;
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
   CaseReport bytes(text, result.errors);
@@ -349,9 +366,8 @@ CaseResult read_case(std::string_view text, const Pack& pack, const CaseOptions&
     report.fault(*fault);
     return result;
   }
-  json::parser parser;
   json::document document;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS) {
+  if (state_->parser.iterate(padded).get(document) != simdjson::SUCCESS) {
     report.fault({CaseError::malformed_json, 0, {}});
     return result;
   }
@@ -359,8 +375,10 @@ CaseResult read_case(std::string_view text, const Pack& pack, const CaseOptions&
     report.fault(*fault);
     return result;
   }
-  read_document(document, pack, options, report, result.c);
+  state_->read(document, options, report, result.c);
   return result;
 }
+
+CaseResult read_case(std::string_view text, const Pack& pack, const CaseOptions& options) { return CaseReader(pack).read(text, options); }
 
 }  // namespace domat

@@ -1,6 +1,7 @@
 // A case from JSON (docs/formats.md, "Case").
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,22 @@ struct CaseResult {
   std::vector<CaseError> errors;  // in order of the document
 };
 
-// The case is laid out for its lists: by expanded_names(pack, c.lists).
+// Reads one case after the other, of one pack, which must stay where it is.
+class CaseReader {
+ public:
+  explicit CaseReader(const Pack&);
+  ~CaseReader();
+
+  // The case is laid out for its lists: by expanded_names(pack, c.lists).
+  CaseResult read(std::string_view json, const CaseOptions&);
+  // The names for the lists of the case that was read last without an error (runtime/reasons/lists.h); of a pack without lists, itself.
+  const Pack& names() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 CaseResult read_case(std::string_view json, const Pack&, const CaseOptions&);
 
 }  // namespace domat

@@ -16,22 +16,30 @@ std::optional<Pack> expanded_names(const Pack& p, const std::vector<ListState>& 
   out.declarations = p.declarations;
   out.disputes = p.disputes;
   out.lists = p.lists;
-  for (std::size_t i = 0; i < p.lists.size(); ++i)
-    out.enumerations[p.lists[i].enumeration].members = i < lists.size() ? lists[i].keys : std::vector<std::string>();
-  std::uint64_t atoms = 0;
-  for (std::uint32_t id = 0; id < out.declarations.size(); ++id) {
-    Declaration& d = out.declarations[id];
+  out.date_fact = p.date_fact;
+  out.atom_declaration = p.atom_declaration;
+  if (!rename_for(lists, out)) return std::nullopt;
+  return out;
+}
+
+bool rename_for(const std::vector<ListState>& lists, Pack& names) {
+  static const std::vector<std::string> kNobody;
+  for (std::size_t i = 0; i < names.lists.size(); ++i) names.enumerations[names.lists[i].enumeration].members = i < lists.size() ? lists[i].keys : kNobody;
+  const std::uint32_t date_fact = names.date_fact == kNone ? kNone : names.atom_declaration[names.date_fact];
+  names.atom_declaration.clear();
+  for (std::uint32_t id = 0; id < names.declarations.size(); ++id) {
+    Declaration& d = names.declarations[id];
+    const std::size_t atoms = names.atom_declaration.size();
     std::uint64_t count = 1;
-    for (auto e : d.parameters) count = std::min<std::uint64_t>(count * out.enumerations[e].members.size(), kMaxCaseAtoms + 1);
-    if (atoms + count > kMaxCaseAtoms) return std::nullopt;
+    for (auto e : d.parameters) count = std::min<std::uint64_t>(count * names.enumerations[e].members.size(), kMaxCaseAtoms + 1);
+    if (atoms + count > kMaxCaseAtoms) return false;
     d.first_atom = static_cast<std::uint32_t>(atoms);
     d.atom_count = static_cast<std::uint32_t>(count);
-    out.atom_declaration.insert(out.atom_declaration.end(), d.atom_count, id);
-    atoms += count;
+    names.atom_declaration.insert(names.atom_declaration.end(), d.atom_count, id);
   }
-  out.atom_count = static_cast<std::uint32_t>(atoms);
-  if (p.date_fact != kNone) out.date_fact = out.declarations[p.atom_declaration[p.date_fact]].first_atom;
-  return out;
+  names.atom_count = static_cast<std::uint32_t>(names.atom_declaration.size());
+  if (date_fact != kNone) names.date_fact = names.declarations[date_fact].first_atom;
+  return true;
 }
 
 std::string_view field_name(const Pack& p, const Declaration& d) {

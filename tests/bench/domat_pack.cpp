@@ -20,6 +20,7 @@ DomatPack::DomatPack(const std::string& artifact) : library_(dlopen(artifact.c_s
   if (!library_) throw std::runtime_error(dlerror());
   decltype(&domat_open) open;
   find(library_, "domat_open", open);
+  find(library_, "domat_describe", describe_);
   find(library_, "domat_batch_memory", batch_memory_);
   find(library_, "domat_case_memory", case_memory_);
   find(library_, "domat_atoms", atoms_);

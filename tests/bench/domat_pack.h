@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace domat::bench {
 
@@ -15,6 +16,11 @@ class DomatPack {
   DomatPack(const DomatPack&) = delete;
   DomatPack& operator=(const DomatPack&) = delete;
 
+  std::string_view description() const {
+    std::size_t length = 0;
+    const char* text = describe_(pack_, &length);
+    return {text, length};
+  }
   std::size_t batch_memory() const { return batch_memory_(pack_); }
   std::size_t case_memory() const { return case_memory_(pack_, nullptr); }
   std::uint64_t atoms() const { return atoms_(pack_, nullptr); }
@@ -32,6 +38,7 @@ class DomatPack {
  private:
   void* library_;
   const domat_pack* pack_;
+  decltype(&domat_describe) describe_;
   decltype(&domat_batch_memory) batch_memory_;
   decltype(&domat_case_memory) case_memory_;
   decltype(&domat_atoms) atoms_;

@@ -42,6 +42,7 @@ class Keep final : public AnswerForm {
 };
 
 inline size_t no_memory(const domat_pack*) { return 0; }
+inline size_t no_case(const domat_pack*, const uint32_t*) { return 0; }
 inline int32_t no_answer(const domat_pack*, const domat_batch*, void*, domat_error*) { return DOMAT_OK; }
 
 // The cases that a source gives, quickly where that goes, or each by the general reader.
@@ -49,6 +50,7 @@ inline std::vector<Case> cases_of(CaseSource& source, const Pack& pack, const In
   std::vector<Case> cases;
   PackFunctions call{};
   call.batch_memory = no_memory;
+  call.case_memory = no_case;
   call.evaluate_batch = no_answer;
   static const char there = 0;  // a pack that nobody looks into
   const BatchPlan plan{pack, call, quick ? reinterpret_cast<const domat_pack*>(&there) : nullptr, options, Reasons::none, false, [](const Case&) { return OneAnswer{}; }};
