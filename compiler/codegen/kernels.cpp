@@ -1,6 +1,7 @@
 #include "compiler/codegen/kernels.h"
 
 #include <llvm/IR/Constants.h>
+#include <llvm/IR/InlineAsm.h>
 
 #include <map>
 #include <unordered_map>
@@ -173,7 +174,8 @@ class KernelEmitter final : public Operations {
     b.SetInsertPoint(start);
     auto* at = b.CreatePHI(b.getInt64Ty(), 2);
     auto* before = b.CreatePHI(shape.number, 2);
-    group = at;
+    group = unseen(at);
+    in_bytes = b.CreateShl(group, 6);
     // A processor takes a load after a store for one that depends on it when their addresses end alike: loads first, stores last, where registers hold them.
     std::size_t facts = 0;
     for (std::size_t i = first; i < last; ++i) facts += is_fact(nodes[i]);
@@ -204,6 +206,13 @@ class KernelEmitter final : public Operations {
     b.CreateRet(limited ? (kind.words ? after : static_cast<Value*>(b.CreateOrReduce(after))) : b.getInt64(0));
   }
 
+  // The same number, of which LLVM knows nothing: it would else advance a pointer of its own into every array, most of them in memory for want of registers,
+  // where one register is added to each.
+  Value* unseen(Value* v) {
+    auto* type = llvm::FunctionType::get(v->getType(), {v->getType()}, false);
+    return b.CreateCall(llvm::InlineAsm::get(type, "", "=r,0", false), {v});
+  }
+
   Value* frame_field(std::size_t offset, llvm::Type* type) { return b.CreateLoad(type, b.CreateConstGEP1_64(b.getInt8Ty(), frame, offset)); }
 
   using SlotKey = std::pair<bool, std::uint64_t>;  // in or out; and which
@@ -223,19 +232,20 @@ class KernelEmitter final : public Operations {
 
   // A plane takes 64 bytes a group of words and one a group of lanes; numbers in lanes take 64.
   Value* load_plane(Value* base, Value* at) {
-    if (kind.words) return b.CreateAlignedLoad(shape.plane, b.CreateGEP(shape.plane, base, at), llvm::Align(1));
+    if (kind.words) return b.CreateAlignedLoad(shape.plane, wide_at(base, at), llvm::Align(1));
     // Not a byte made into bits: for AVX-512, LLVM 19 goes on for ever turning the one into the other.
     return b.CreateAlignedLoad(shape.plane, b.CreateGEP(b.getInt8Ty(), base, at), llvm::Align(1));
   }
   void store_plane(Value* base, Value* at, Value* plane, bool streamed = false) {
     if (kind.words) {
-      auto* store = b.CreateAlignedStore(plane, b.CreateGEP(shape.plane, base, at), llvm::Align(streamed ? 64 : 1));
+      auto* store = b.CreateAlignedStore(plane, wide_at(base, at), llvm::Align(streamed ? 64 : 1));
       if (streamed) store->setMetadata(llvm::LLVMContext::MD_nontemporal, llvm::MDNode::get(m.getContext(), llvm::ConstantAsMetadata::get(b.getInt32(1))));
     }
     else b.CreateStore(b.CreateBitCast(plane, b.getInt8Ty()), b.CreateGEP(b.getInt8Ty(), base, at));
   }
-  Value* load_numbers(Value* base, Value* at) { return b.CreateAlignedLoad(shape.number, b.CreateGEP(shape.number, base, at), llvm::Align(1)); }
-  void store_numbers(Value* base, Value* at, Value* v) { b.CreateAlignedStore(v, b.CreateGEP(shape.number, base, at), llvm::Align(1)); }
+  Value* load_numbers(Value* base, Value* at) { return b.CreateAlignedLoad(shape.number, wide_at(base, at), llvm::Align(1)); }
+  void store_numbers(Value* base, Value* at, Value* v) { b.CreateAlignedStore(v, wide_at(base, at), llvm::Align(1)); }
+  Value* wide_at(Value* base, Value* at) { return b.CreateGEP(b.getInt8Ty(), base, at == group ? in_bytes : b.CreateShl(at, 6)); }
 
   Value* in_plane(std::uint32_t atom, KernelSlot::Field field, KernelSlot::Of of = KernelSlot::atom) { return load_plane(slot_pointer(true, {atom, of, field}), group); }
 
@@ -408,7 +418,7 @@ class KernelEmitter final : public Operations {
   bool any_limited = false, streaming = false;
 
   // Of the part that is being written.
-  Value *frame = nullptr, *begin = nullptr, *group = nullptr, *limited = nullptr;
+  Value *frame = nullptr, *begin = nullptr, *group = nullptr, *in_bytes = nullptr, *limited = nullptr;
   llvm::BasicBlock* entry = nullptr;
   llvm::Instruction* entry_end = nullptr;
   std::map<SlotKey, Value*> pointers;

@@ -89,11 +89,18 @@ std::uint8_t* field_of(const domat_answer& a, Field f) { return reinterpret_cast
 struct Plan {
   domat_batch batch;
   const Kernel* kernel;      // null: case by case, or by the table
-  std::uint64_t direct;      // so many cases in one call, whose pointers are `in` and `out`
-  const std::uint8_t** in;
-  std::uint8_t** out;
-  bool answers, facts, complete, streamed;
+  KernelPart* code;          // evaluates `direct` cases, as `groups` groups, in one call of `frame`
+  std::uint64_t direct, groups;
+  KernelFrame frame;
+  bool answers, facts, complete;
+  bool whole;                // and there is nothing else to do
 };
+
+// Streamed stores are not ordered with others, which a fence after them mends.
+void run_directly(const Plan& plan) {
+  plan.code(&plan.frame, 0, plan.groups);
+  if (plan.frame.streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
 
 class KernelRun {
  public:
@@ -115,14 +122,19 @@ class KernelRun {
 
   // Pointers into the caller's arrays, once for as many runs as there are.
   void prepare(Plan& plan, Arena& arena) const {
-    plan.in = arena.take<const std::uint8_t*>(k.in_count);
-    plan.out = arena.take<std::uint8_t*>(k.out_count);
+    auto* given_to = arena.take<const std::uint8_t*>(k.in_count);
+    auto* wanted_of = arena.take<std::uint8_t*>(k.out_count);
     plan.complete = everything_given();
     if (!plan.complete || k.parts != 1 || k.limited || b.cases < k.group) return;
-    plan.direct = b.cases / k.group * k.group;
-    plan.streamed = worth_streaming(plan.direct);
-    for (std::uint32_t i = 0; i < k.in_count; ++i) plan.in[i] = given(k.in.p[i]);
-    for (std::uint32_t i = 0; i < k.out_count; ++i) plan.out[i] = wanted(k.out.p[i]);
+    plan.code = k.code.p[0];
+    plan.groups = b.cases / k.group;
+    plan.direct = plan.groups * k.group;
+    plan.frame = frame;
+    plan.frame.in = {given_to}, plan.frame.out = {wanted_of};
+    plan.frame.streamed = worth_streaming(plan.direct);
+    plan.whole = plan.direct == b.cases && k.fixed_count == 0 && !plan.facts;
+    for (std::uint32_t i = 0; i < k.in_count; ++i) given_to[i] = given(k.in.p[i]);
+    for (std::uint32_t i = 0; i < k.out_count; ++i) wanted_of[i] = wanted(k.out.p[i]);
   }
 
   void run(const Plan& plan) {
@@ -130,12 +142,7 @@ class KernelRun {
       if (std::uint8_t* to = wanted(k.fixed.p[i])) fill_alike(to, i < k.fixed_ones);
     const bool complete = plan.complete;
     std::uint64_t at = plan.direct;
-    if (at) {
-      KernelFrame whole = frame;
-      whole.in = {plan.in}, whole.out = {plan.out}, whole.streamed = plan.streamed;
-      k.code.p[0].p(&whole, 0, at / k.group);
-      if (plan.streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
-    }
+    if (at) run_directly(plan);
     if (!complete && at < b.cases) __builtin_memset(zeros, 0, zero_bytes());
     for (; at < b.cases; at += k.block) {
       const std::uint64_t left = b.cases - at, n = left < k.block ? left : k.block;
@@ -162,7 +169,7 @@ class KernelRun {
     return true;
   }
 
-  // Beyond what caches are likely to hold. Streamed stores are not ordered with others, which a fence after them mends.
+  // Beyond what caches are likely to hold.
   bool worth_streaming(std::uint64_t cases) const {
     constexpr std::uint64_t kLarge = std::uint64_t{32} << 20;
     if (cases / 8 * (k.in_count + k.out_count) < kLarge) return false;
@@ -377,6 +384,7 @@ int32_t domat_prepare_batch(const domat_pack* p, const domat_batch* b, void* mem
 void domat_run_batch(const domat_pack* p, void* memory) {
   Arena arena(memory);
   const Plan& plan = *arena.take<Plan>(1);
+  if (plan.whole) return run_directly(plan);
   const domat_batch& b = plan.batch;
   if (plan.kernel) {
     arena.take<const std::uint8_t*>(plan.kernel->in_count);
