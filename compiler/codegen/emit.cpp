@@ -30,7 +30,8 @@ void optimise(const std::vector<KernelCode>& kernels) {
   passes.addPass(llvm::EarlyCSEPass());
   passes.addPass(llvm::DCEPass());
   for (auto& k : kernels)
-    for (llvm::Function* part : k.parts) passes.run(*part, functions);
+    for (auto* parts : {&k.parts, &k.wider})
+      for (llvm::Function* part : *parts) passes.run(*part, functions);
 }
 
 // Kernels of lanes are what takes time to make. Those without which a batch would go case by case are for processors that do well by them, and those that are

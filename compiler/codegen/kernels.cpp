@@ -2,7 +2,10 @@
 
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/InlineAsm.h>
+#include <llvm/IR/PatternMatch.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <unordered_map>
 
@@ -45,16 +48,16 @@ std::vector<bool> in_words(const Pack& p) {
 }
 
 std::vector<bool> in_lanes(const Pack& p, const Limits& limits) {
-  const auto all = bounds(p, limits);
+  const auto all = ranges(p, limits);
   std::vector<bool> ok(all.size());
-  for (std::size_t i = 0; i < all.size(); ++i) ok[i] = all[i] >= 0;
+  for (std::size_t i = 0; i < all.size(); ++i) ok[i] = all[i].most >= 0;
   return ok;
 }
 
 class KernelEmitter final : public Operations {
  public:
   KernelEmitter(const Pack& p, std::uint32_t number, const Level& level, llvm::Module& m, Builder& b)
-      : Operations(p, m, b, shape_of(kind_of(number).words, b)), kind(kind_of(number)), level(level), limits(choose_limits(p)), bound(bounds(p, limits)) {
+      : Operations(p, m, b, shape_of(kind_of(number).words, b)), kind(kind_of(number)), level(level), widest(choose_limits(p)) {
     name = "kernel_" + std::to_string(number) + level.name;
     code.group = kind.words ? kWordGroup : kLaneGroup;
     code.block = kind.words ? kWordBlock : kLaneBlock;
@@ -63,12 +66,9 @@ class KernelEmitter final : public Operations {
   KernelCode run() {
     choose_nodes();
     if (nodes.empty()) return {};
-    for (std::size_t first = 0, last = 0; first < nodes.size(); first = last) {
-      while (last < nodes.size() && part_of[nodes[last]] == part_of[nodes[first]]) ++last;
-      part(first, last);
-    }
-    code.scratch_bytes = scratch_used;
-    code.limited = limited != nullptr || any_limited;
+    const Limits quick = kind.words || !level.wide ? widest : quick_limits(p, widest);
+    write_parts(quick, code.parts);
+    if (quick.natural) write_parts(widest, code.wider);
     return std::move(code);
   }
 
@@ -82,7 +82,7 @@ class KernelEmitter final : public Operations {
   // --- which nodes, and which of them are results
 
   void choose_nodes() {
-    const auto ok = kind.words ? in_words(p) : in_lanes(p, limits);
+    const auto ok = kind.words ? in_words(p) : in_lanes(p, widest);
     std::vector<bool> wanted(ok.size());
     for (std::uint32_t a = 0; a < p.atom_node.size(); ++a)
       if (const NodeId n = p.atom_node[a]; n != kNone && ok[n]) {
@@ -133,17 +133,31 @@ class KernelEmitter final : public Operations {
     }
   }
 
+  void write_parts(const Limits& l, std::vector<llvm::Function*>& parts) {
+    limits = l;
+    range = ranges(p, l);
+    scratch_used = 0;
+    two_valued.assign(range.size(), false);
+    for (std::size_t first = 0, last = 0; first < nodes.size(); first = last) {
+      while (last < nodes.size() && part_of[nodes[last]] == part_of[nodes[first]]) ++last;
+      parts.push_back(part(first, last));
+    }
+    code.scratch_bytes = std::max(code.scratch_bytes, scratch_used);
+    first_writing = false;
+  }
+
   // --- one part: a loop over groups of cases
 
-  void part(std::size_t first, std::size_t last) {
+  llvm::Function* part(std::size_t first, std::size_t last) {
     auto* i64 = b.getInt64Ty();
     auto* function = llvm::Function::Create(llvm::FunctionType::get(i64, {b.getPtrTy(), i64, i64}, false), llvm::Function::InternalLinkage,
-                                            name + "_" + std::to_string(code.parts.size()), &m);
+                                            name + "_" + std::to_string(code.parts.size() + code.wider.size()), &m);
     function->addFnAttr(llvm::Attribute::NoUnwind);
     function->addFnAttr("prefer-vector-width", "512");
     function->addFnAttr("min-legal-vector-width", level.wide ? "512" : "0");
     if (!level.cpu.empty()) function->addFnAttr("target-cpu", level.cpu);
-    code.parts.push_back(function);
+    // On some processors a product of 64-bit lanes waits for what its register held before; those of one loop, one for the other. Here that is known and cut.
+    if (level.wide && !level.cpu.empty()) function->addFnAttr("tune-cpu", "sapphirerapids");
     frame = function->getArg(0);
     begin = function->getArg(1);
     entry = llvm::BasicBlock::Create(m.getContext(), "entry", function);
@@ -153,7 +167,8 @@ class KernelEmitter final : public Operations {
     if (!may_stream()) {
       auto* start = llvm::BasicBlock::Create(m.getContext(), "groups", function);
       entry_end = b.CreateBr(start);
-      return loop(function, start, first, last, false);
+      loop(function, start, first, last, false);
+      return function;
     }
     auto* cached = llvm::BasicBlock::Create(m.getContext(), "cached", function);
     auto* past = llvm::BasicBlock::Create(m.getContext(), "past_caches", function);
@@ -161,16 +176,17 @@ class KernelEmitter final : public Operations {
     entry_end = b.CreateCondBr(flag, past, cached);
     loop(function, cached, first, last, false);
     loop(function, past, first, last, true);
+    return function;
   }
 
   // Results of many more cases than caches hold go past them: they are not read again, and memory need not be read to be written.
-  bool may_stream() const { return kind.words && !kind.reasons && part_of[nodes.back()] == part_of[nodes.front()]; }
+  bool may_stream() const { return (kind.words || kind.known) && !kind.reasons && part_of[nodes.back()] == part_of[nodes.front()]; }
 
   void loop(llvm::Function* function, llvm::BasicBlock* start, std::size_t first, std::size_t last, bool past_caches) {
     auto* done = llvm::BasicBlock::Create(m.getContext(), "done", function);
     results.clear();
     streaming = past_caches;
-    limited = nullptr;
+    magnitudes.clear();
     b.SetInsertPoint(start);
     auto* at = b.CreatePHI(b.getInt64Ty(), 2);
     auto* before = b.CreatePHI(shape.number, 2);
@@ -180,7 +196,7 @@ class KernelEmitter final : public Operations {
     std::size_t facts = 0;
     for (std::size_t i = first; i < last; ++i) facts += is_fact(nodes[i]);
     for (std::size_t i = first; i < last && facts <= kLoadedFirst; ++i)
-      if (is_fact(nodes[i])) results[nodes[i]] = node(nodes[i]);
+      if (is_fact(nodes[i])) results[nodes[i]] = settled(nodes[i], node(nodes[i]));
     for (std::size_t i = first; i < last; ++i) {
       const NodeId id = nodes[i];
       if (results.contains(id)) {
@@ -188,22 +204,60 @@ class KernelEmitter final : public Operations {
         give_out(id, results[id]);
         continue;
       }
-      const Result r = results[id] = uniform(id) ? once([&] { return node(id); }) : node(id);
+      const Result r = results[id] = settled(id, uniform(id) ? once([&] { return node(id); }) : node(id));
       if (crosses[id] && !uniform(id)) keep(id, r);
       give_out(id, r);
     }
-    for (auto& [to, plane] : held_back) store_plane(to, group, plane, streaming);
-    held_back.clear();
-    Value* after = limited ? b.CreateOr(before, limited) : before;
-    any_limited = any_limited || limited;
+    store_results(function);
+    Value* after = before;
+    for (auto [bits, magnitude] : magnitudes) after = b.CreateOr(after, b.CreateLShr(magnitude, static_cast<std::uint64_t>(bits)));
+    code.limited = code.limited || !magnitudes.empty();
     Value* next = b.CreateAdd(at, b.getInt64(1));
+    auto* last_block = b.GetInsertBlock();
     b.CreateCondBr(b.CreateICmpULT(next, function->getArg(2)), start, done);
     at->addIncoming(begin, entry);
-    at->addIncoming(next, start);
+    at->addIncoming(next, last_block);
     before->addIncoming(llvm::Constant::getNullValue(shape.number), entry);
-    before->addIncoming(after, start);
+    before->addIncoming(after, last_block);
     b.SetInsertPoint(done);
-    b.CreateRet(limited ? (kind.words ? after : static_cast<Value*>(b.CreateOrReduce(after))) : b.getInt64(0));
+    b.CreateRet(magnitudes.empty() ? b.getInt64(0) : kind.words ? after : static_cast<Value*>(b.CreateOrReduce(after)));
+  }
+
+  // What is worked out of what is true or false and nothing else is so too: then f is not t, and need not be worked out.
+  Result settled(NodeId id, Result r) {
+    const Node& n = p.graph.nodes[id];
+    if (!r.t) return r;
+    bool all = n.op == Op::all_of || n.op == Op::any_of || n.op == Op::holds || n.op == Op::at_least;
+    for (std::uint32_t i = 0; all && i < n.count; ++i) all = two_valued[operand(id, i)];
+    if (all) r.f = b.CreateNot(r.t);
+    using namespace llvm::PatternMatch;
+    const auto* t = llvm::dyn_cast<llvm::Constant>(r.t);
+    const auto* f = llvm::dyn_cast<llvm::Constant>(r.f);
+    two_valued[id] = match(r.f, m_Not(m_Specific(r.t))) || match(r.t, m_Not(m_Specific(r.f))) ||
+                     (t && f && ((t->isNullValue() && f->isAllOnesValue()) || (t->isAllOnesValue() && f->isNullValue())));
+    return r;
+  }
+
+  // Of lanes, only what is wanted: more is written of each case than of words, by more instructions.
+  void store_results(llvm::Function* function) {
+    for (auto [to, value] : held_back) {
+      if (kind.words) {
+        store_plane(to, group, value, streaming);
+        continue;
+      }
+      const bool plane = value->getType() == shape.plane;
+      if (plane) value = b.CreateBitCast(value, b.getInt8Ty());
+      Value* wanted = once([&] { return b.CreateIsNotNull(to); });
+      auto* store = llvm::BasicBlock::Create(m.getContext(), "wanted", function);
+      auto* next = llvm::BasicBlock::Create(m.getContext(), "next", function);
+      b.CreateCondBr(wanted, store, next);
+      b.SetInsertPoint(store);
+      if (plane) b.CreateStore(value, b.CreateGEP(b.getInt8Ty(), to, group));
+      else store_numbers(to, group, value, streaming);
+      b.CreateBr(next);
+      b.SetInsertPoint(next);
+    }
+    held_back.clear();
   }
 
   // The same number, of which LLVM knows nothing: it would else advance a pointer of its own into every array, most of them in memory for want of registers,
@@ -239,12 +293,18 @@ class KernelEmitter final : public Operations {
   void store_plane(Value* base, Value* at, Value* plane, bool streamed = false) {
     if (kind.words) {
       auto* store = b.CreateAlignedStore(plane, wide_at(base, at), llvm::Align(streamed ? 64 : 1));
-      if (streamed) store->setMetadata(llvm::LLVMContext::MD_nontemporal, llvm::MDNode::get(m.getContext(), llvm::ConstantAsMetadata::get(b.getInt32(1))));
+      if (streamed) stream(store);
     }
     else b.CreateStore(b.CreateBitCast(plane, b.getInt8Ty()), b.CreateGEP(b.getInt8Ty(), base, at));
   }
   Value* load_numbers(Value* base, Value* at) { return b.CreateAlignedLoad(shape.number, wide_at(base, at), llvm::Align(1)); }
-  void store_numbers(Value* base, Value* at, Value* v) { b.CreateAlignedStore(v, wide_at(base, at), llvm::Align(1)); }
+  void store_numbers(Value* base, Value* at, Value* v, bool streamed = false) {
+    auto* store = b.CreateAlignedStore(v, wide_at(base, at), llvm::Align(streamed ? 64 : 1));
+    if (streamed) stream(store);
+  }
+  void stream(llvm::StoreInst* store) {
+    store->setMetadata(llvm::LLVMContext::MD_nontemporal, llvm::MDNode::get(m.getContext(), llvm::ConstantAsMetadata::get(b.getInt32(1))));
+  }
   Value* wide_at(Value* base, Value* at) { return b.CreateGEP(b.getInt8Ty(), base, at == group ? in_bytes : b.CreateShl(at, 6)); }
 
   Value* in_plane(std::uint32_t atom, KernelSlot::Field field, KernelSlot::Of of = KernelSlot::atom) { return load_plane(slot_pointer(true, {atom, of, field}), group); }
@@ -263,12 +323,13 @@ class KernelEmitter final : public Operations {
     limit(atom, r);
     return r;
   }
-  // What lies beyond its limit gives bits that are not 0.
+  // What lies beyond its limit gives bits that are not 0 above it.
   void limit(std::uint32_t atom, const Result& r) {
-    Value* magnitude = b.CreateXor(r.v, b.CreateAShr(r.v, 63));
-    Value* beyond = b.CreateLShr(magnitude, static_cast<std::uint64_t>(bits_of(limits, p.declarations[p.atom_declaration[atom]].type)));
-    beyond = b.CreateSelect(r.d, beyond, llvm::Constant::getNullValue(shape.number));
-    limited = limited ? b.CreateOr(limited, beyond) : beyond;
+    const TypeRef type = p.declarations[p.atom_declaration[atom]].type;
+    Value* magnitude = limits.natural && is_number(type) ? r.v : b.CreateXor(r.v, b.CreateAShr(r.v, 63));
+    magnitude = b.CreateSelect(r.d, magnitude, llvm::Constant::getNullValue(shape.number));
+    Value*& all = magnitudes[bits_of(limits, type)];
+    all = all ? b.CreateOr(all, magnitude) : magnitude;
   }
 
   Result day() override {
@@ -295,7 +356,7 @@ class KernelEmitter final : public Operations {
     auto out = [&](std::uint32_t index, KernelSlot::Of of, KernelSlot::Field field, Value* plane) {
       const auto* same = llvm::dyn_cast<llvm::Constant>(plane);
       if (!same || (!same->isNullValue() && !same->isAllOnesValue())) return held_back.push_back({slot_pointer(false, {index, of, field}), plane});
-      if (!streaming) (same->isNullValue() ? code.zeros : code.ones).push_back({index, of, field});  // once, of the two loops
+      if (!streaming && first_writing) (same->isNullValue() ? code.zeros : code.ones).push_back({index, of, field});  // once, of all loops
     };
     if (kind.reasons && n.op == Op::holds) {
       out(static_cast<std::uint32_t>(n.imm), KernelSlot::holds, KernelSlot::t, r.t);
@@ -310,7 +371,7 @@ class KernelEmitter final : public Operations {
         continue;
       }
       Value* v = b.CreateSelect(b.CreateOr(r.d, r.e), r.v, llvm::Constant::getNullValue(shape.number));
-      store_numbers(slot_pointer(false, {atom, KernelSlot::atom, KernelSlot::values}), group, v);
+      held_back.push_back({slot_pointer(false, {atom, KernelSlot::atom, KernelSlot::values}), v});
       out(atom, KernelSlot::atom, KernelSlot::defined, r.d);
       out(atom, KernelSlot::atom, KernelSlot::undefined, r.u);
       out(atom, KernelSlot::atom, KernelSlot::conflict, r.c);
@@ -329,7 +390,7 @@ class KernelEmitter final : public Operations {
   void keep(NodeId id, const Result& r) {
     scratch_at[id] = scratch_used;
     std::uint64_t at = scratch_used;
-    std::vector<Value*> planes = r.t ? std::vector<Value*>{r.t, r.f} : std::vector<Value*>{r.d, r.u, r.c, r.e};
+    std::vector<Value*> planes = two_valued[id] ? std::vector<Value*>{r.t} : r.t ? std::vector<Value*>{r.t, r.f} : std::vector<Value*>{r.d, r.u, r.c, r.e};
     for (Value* plane : planes) {
       store_plane(kept(at), in_block(), plane);
       at += plane_bytes();
@@ -347,6 +408,10 @@ class KernelEmitter final : public Operations {
     if (uniform(id)) return results[id] = once([&] { return node(id); });
     const std::uint64_t at = scratch_at.at(id), step = plane_bytes();
     auto plane_at = [&](std::uint64_t k) { return load_plane(kept(at + k * step), in_block()); };
+    if (two_valued[id]) {
+      Value* t = plane_at(0);
+      return results[id] = truth(t, b.CreateNot(t));
+    }
     if (truth_class) return results[id] = truth(plane_at(0), plane_at(1));
     return results[id] = valued(plane_at(0), plane_at(1), plane_at(2), load_numbers(kept(at + 4 * step), in_block()), plane_at(3));
   }
@@ -364,7 +429,7 @@ class KernelEmitter final : public Operations {
     const std::int64_t by = p.graph.nodes[operand(id, 1)].imm;
     Value* x = in(id, 0).v;
     if (by == 1) return x;
-    auto [q, r] = floored(x, by, bound[operand(id, 0)]);
+    auto [q, r] = floored(x, by, range[operand(id, 0)]);
     auto one_more = [&](Value* when) { return b.CreateAdd(q, b.CreateZExt(when, shape.number)); };
     Value *zero = number(0), *twice = b.CreateAdd(r, r), *half = number(by);
     switch (static_cast<Rounding>(p.graph.nodes[id].imm)) {
@@ -377,20 +442,25 @@ class KernelEmitter final : public Operations {
     }
     return q;
   }
-  // The quotient rounded down, and what remains. Processors have no division of whole numbers in lanes: a first guess by floating point is off by at most 2^11,
-  // a second from what remains by at most one.
-  std::pair<Value*, Value*> floored(Value* x, std::int64_t by, double most) {
+  // The quotient rounded down, and what remains. Processors have no division of whole numbers in lanes, but one product of floating point gives it of natural
+  // numbers that are small enough. Of others, a first guess is off by at most one where the quotient is below 2^50, else by at most 2^11, and then a second, from what
+  // remains, by at most one.
+  std::pair<Value*, Value*> floored(Value* x, std::int64_t by, const Range& of) {
     Value* d = number(by);
+    const double divisor = static_cast<double>(by);
     if (!level.wide || by >= std::int64_t{1} << 50) {
       Value *q = b.CreateSDiv(x, d), *r = b.CreateSub(x, b.CreateMul(q, d));
       Value* below = b.CreateICmpSLT(r, number(0));
       return {b.CreateAdd(q, b.CreateSExt(below, shape.number)), b.CreateSelect(below, b.CreateAdd(r, d), r)};
     }
     auto* real = llvm::FixedVectorType::get(b.getDoubleTy(), 8);
-    Value* inverse = llvm::ConstantFP::get(real, 1.0 / static_cast<double>(by));
-    auto guess = [&](Value* n) { return b.CreateFPToSI(b.CreateFMul(b.CreateSIToFP(n, real), inverse), shape.number); };
+    double inverse = 1.0 / divisor;
+    const bool quick = of.natural && of.most < kQuickDividend;
+    if (quick && std::fma(inverse, divisor, -1.0) < 0) inverse = std::nextafter(inverse, 1.0);
+    auto guess = [&](Value* n) { return b.CreateFPToSI(b.CreateFMul(b.CreateSIToFP(n, real), llvm::ConstantFP::get(real, inverse)), shape.number); };
     Value *q = guess(x), *r = b.CreateSub(x, b.CreateMul(q, d));
-    if (most >= 4503599627370496.0) {  // 2^52
+    if (quick) return {q, r};
+    if (of.most / divisor >= 1125899906842624.0) {  // 2^50
       Value* more = guess(r);
       q = b.CreateAdd(q, more);
       r = b.CreateSub(r, b.CreateMul(more, d));
@@ -404,8 +474,10 @@ class KernelEmitter final : public Operations {
 
   const Kind kind;
   const Level& level;
-  const Limits limits;
-  const std::vector<double> bound;
+  const Limits widest;
+  Limits limits{};                       // of the parts that are being written
+  std::vector<Range> range;              // by node, under these
+  std::vector<bool> two_valued;          // by node: f is not t
   std::string name;
   KernelCode code;
   std::vector<NodeId> nodes;             // in order
@@ -415,15 +487,16 @@ class KernelEmitter final : public Operations {
   std::unordered_map<NodeId, std::uint64_t> scratch_at;
   std::uint64_t scratch_used = 0;
   std::map<SlotKey, std::uint32_t> numbers;
-  bool any_limited = false, streaming = false;
+  bool streaming = false, first_writing = true;
 
   // Of the part that is being written.
-  Value *frame = nullptr, *begin = nullptr, *group = nullptr, *in_bytes = nullptr, *limited = nullptr;
+  Value *frame = nullptr, *begin = nullptr, *group = nullptr, *in_bytes = nullptr;
   llvm::BasicBlock* entry = nullptr;
   llvm::Instruction* entry_end = nullptr;
   std::map<SlotKey, Value*> pointers;
   std::unordered_map<NodeId, Result> results;
   std::vector<std::pair<Value*, Value*>> held_back;  // results to store
+  std::map<int, Value*> magnitudes;                  // of facts that have a limit, or'ed, by its bits
   Value *uniform_day = nullptr, *uniform_known = nullptr, *uniform_closed = nullptr;
 };
 

@@ -12,6 +12,7 @@ namespace domat::native {
 
 struct KernelCode {
   std::vector<llvm::Function*> parts;  // empty: nothing can be worked out that way
+  std::vector<llvm::Function*> wider;  // the same for larger numbers, where `parts` are quicker
   std::uint32_t group = 0, block = 0;
   bool limited = false;
   std::uint64_t scratch_bytes = 0;

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 // The functions of domat/pack.h. Those that the archive lacks are left out.
 constexpr const char* kExported[] = {"domat_open",         "domat_describe",       "domat_case_memory",    "domat_atoms",         "domat_instances",
-                                     "domat_evaluate_case", "domat_batch_memory", "domat_prepare_batch", "domat_run_batch", "domat_evaluate_batch", "domat_plane_of_bytes", "domat_evaluate_arrow"};
+                                     "domat_evaluate_case", "domat_batch_memory", "domat_prepare_batch", "domat_run_batch", "domat_evaluate_batch", "domat_plane_of_bytes", "domat_planes_of_bytes", "domat_evaluate_arrow"};
 
 llvm::Error failed(const std::string& why) { return llvm::createStringError(llvm::inconvertibleErrorCode(), why); }
 

@@ -79,9 +79,11 @@ class PackConstant {
     f.push_back(i64(k.scratch_bytes));
     f.push_back(i64(bytes_of_block(k, k.in)));
     f.push_back(i64(bytes_of_block(k, k.out)));
-    std::vector<llvm::Constant*> parts;
-    for (llvm::Function* part : k.parts) pointer(parts, part);
-    pointer(f, table(parts));
+    for (auto* functions : {&k.parts, &k.wider}) {
+      std::vector<llvm::Constant*> parts;
+      for (llvm::Function* part : *functions) pointer(parts, part);
+      pointer(f, table(parts));
+    }
     pointer(f, slots(k.in));
     pointer(f, slots(k.out));
     std::vector<KernelSlot> fixed = k.ones;

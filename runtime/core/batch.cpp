@@ -122,6 +122,8 @@ class KernelRun {
 
   // Pointers into the caller's arrays, once for as many runs as there are.
   void prepare(Plan& plan, Arena& arena) const {
+    plan.frame = frame;
+    plan.frame.streamed = worth_streaming(b.cases);
     auto* given_to = arena.take<const std::uint8_t*>(k.in_count);
     auto* wanted_of = arena.take<std::uint8_t*>(k.out_count);
     plan.complete = everything_given();
@@ -129,9 +131,7 @@ class KernelRun {
     plan.code = k.code.p[0];
     plan.groups = b.cases / k.group;
     plan.direct = plan.groups * k.group;
-    plan.frame = frame;
     plan.frame.in = {given_to}, plan.frame.out = {wanted_of};
-    plan.frame.streamed = worth_streaming(plan.direct);
     plan.whole = plan.direct == b.cases && k.fixed_count == 0 && !plan.facts;
     for (std::uint32_t i = 0; i < k.in_count; ++i) given_to[i] = given(k.in.p[i]);
     for (std::uint32_t i = 0; i < k.out_count; ++i) wanted_of[i] = wanted(k.out.p[i]);
@@ -143,15 +143,19 @@ class KernelRun {
     const bool complete = plan.complete;
     std::uint64_t at = plan.direct;
     if (at) run_directly(plan);
+    const bool streamed = lanes() && plan.frame.streamed;
     if (!complete && at < b.cases) __builtin_memset(zeros, 0, zero_bytes());
     for (; at < b.cases; at += k.block) {
       const std::uint64_t left = b.cases - at, n = left < k.block ? left : k.block;
+      frame.streamed = streamed && n % k.group == 0;
       if (block(at, n, complete && n % k.group == 0) == 0) continue;
       one_by_one(p, b, at, at + n, rest);
     }
+    if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
   }
 
  private:
+  bool lanes() const { return k.group == kLaneGroup; }
   std::uint64_t zero_bytes() const { return bytes_of(k.group == kWordGroup ? Field::t : Field::values, k.block); }
   const std::uint8_t* given(const KernelSlot& s) const {
     if (s.of == Of::atom) return field_of(b.columns[s.index], s.field);
@@ -164,7 +168,7 @@ class KernelRun {
   bool everything_given() const {
     for (std::uint32_t i = 0; i < k.in_count; ++i)
       if (!given(k.in.p[i])) return false;
-    for (std::uint32_t i = 0; i < k.out_count; ++i)
+    for (std::uint32_t i = 0; i < k.out_count && !lanes(); ++i)
       if (!wanted(k.out.p[i])) return false;
     return true;
   }
@@ -172,10 +176,15 @@ class KernelRun {
   // Beyond what caches are likely to hold.
   bool worth_streaming(std::uint64_t cases) const {
     constexpr std::uint64_t kLarge = std::uint64_t{32} << 20;
-    if (cases / 8 * (k.in_count + k.out_count) < kLarge) return false;
-    for (std::uint32_t i = 0; i < k.out_count; ++i)
-      if (reinterpret_cast<std::uintptr_t>(wanted(k.out.p[i])) % 64 != 0) return false;
-    return true;
+    std::uint64_t bytes = 0;
+    for (std::uint32_t i = 0; i < k.in_count; ++i) bytes += given(k.in.p[i]) ? bytes_of(k.in.p[i].field, cases) : 0;
+    for (std::uint32_t i = 0; i < k.out_count; ++i) {
+      const auto* to = wanted(k.out.p[i]);
+      if (!lanes() || k.out.p[i].field == Field::values)
+        if (reinterpret_cast<std::uintptr_t>(to) % 64 != 0) return false;
+      bytes += to ? bytes_of(k.out.p[i].field, cases) : 0;
+    }
+    return bytes >= kLarge;
   }
 
   // Cases [at, at + n), where they lie, or through copies: of what is not given or wanted, and of a last group that is not full.
@@ -197,12 +206,19 @@ class KernelRun {
     for (std::uint32_t i = 0; i < k.out_count; ++i) {
       const KernelSlot& s = k.out.p[i];
       std::uint8_t* to = wanted(s);
-      out[i] = direct || (to && full) ? to + bytes_of(s.field, at) : own;
+      out[i] = !to && lanes() ? nullptr : direct || (to && full) ? to + bytes_of(s.field, at) : own;
       own += direct ? 0 : bytes_of(s.field, k.block);
     }
-    std::uint64_t beyond = 0;
-    for (std::uint32_t i = 0; i < k.parts; ++i) beyond |= k.code.p[i].p(&frame, 0, (n + k.group - 1) / k.group);
+    const std::uint64_t groups = (n + k.group - 1) / k.group;
+    std::uint64_t beyond = run_parts(k.code, groups);
+    if (beyond != 0 && k.wider) beyond = run_parts(k.wider, groups);
     if (!full && beyond == 0) give_out(at, n);
+    return beyond;
+  }
+
+  std::uint64_t run_parts(const Slot<KernelPart>* parts, std::uint64_t groups) const {
+    std::uint64_t beyond = 0;
+    for (std::uint32_t i = 0; i < k.parts; ++i) beyond |= parts[i].p(&frame, 0, groups);
     return beyond;
   }
 

@@ -56,11 +56,11 @@ struct KernelSlot {
 // A plane has group / 8 bytes a group, values group * 8.
 struct KernelFrame {
   Slot<const std::uint8_t* const> in;  // by slot; none null
-  Slot<std::uint8_t* const> out;
+  Slot<std::uint8_t* const> out;       // likewise; of lanes null what is not wanted
   Slot<std::uint8_t> scratch;          // results that another part reads, of one block
   std::int64_t day;                    // the same for all: of kernels of words
   std::uint8_t day_known, closed;
-  std::uint8_t streamed;               // write past the caches: of kernels of words in one part, into what is aligned to 64 bytes
+  std::uint8_t streamed;               // write past the caches, into what is aligned to 64 bytes: of kernels in one part, planes of words and numbers of lanes
 };
 // Evaluates groups [first, last), at least one. Not 0: a number was too large for it, and what it wrote is not to be used.
 using KernelPart = std::uint64_t(const KernelFrame*, std::uint64_t first, std::uint64_t last);
@@ -78,7 +78,7 @@ struct Kernel {
   std::uint32_t limited;  // whether a number may be too large
   std::uint64_t scratch_bytes;
   std::uint64_t in_bytes, out_bytes;  // of one block of each slot
-  Slot<const Slot<KernelPart>> code;
+  Slot<const Slot<KernelPart>> code, wider;  // wider: null, or the same for larger numbers, less quick
   Slot<const KernelSlot> in, out, fixed;
 };
 

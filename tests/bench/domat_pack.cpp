@@ -27,7 +27,7 @@ DomatPack::DomatPack(const std::string& artifact) : library_(dlopen(artifact.c_s
   find(library_, "domat_instances", instances_);
   find(library_, "domat_prepare_batch", prepare_batch_);
   find(library_, "domat_run_batch", run_batch_);
-  find(library_, "domat_plane_of_bytes", plane_of_bytes_);
+  find(library_, "domat_planes_of_bytes", planes_of_bytes_);
   find(library_, "domat_evaluate_case", evaluate_case_);
   domat_error error{};
   pack_ = open(DOMAT_ABI, &error);

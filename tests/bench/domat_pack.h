@@ -28,7 +28,9 @@ class DomatPack {
   // Throw when the pack says no.
   void prepare(const domat_batch&, void* memory) const;
   void run(void* memory) const { run_batch_(pack_, memory); }
-  void plane_of_bytes(const std::uint8_t* bytes, std::uint64_t cases, std::uint8_t* plane) const { plane_of_bytes_(pack_, bytes, cases, plane); }
+  void planes_of_bytes(std::size_t columns, const std::uint8_t* const* bytes, std::uint64_t cases, std::uint8_t* const* planes) const {
+    planes_of_bytes_(pack_, columns, bytes, cases, planes);
+  }
   void batch(const domat_batch& b, void* memory) const {
     prepare(b, memory);
     run(memory);
@@ -45,7 +47,7 @@ class DomatPack {
   decltype(&domat_instances) instances_;
   decltype(&domat_prepare_batch) prepare_batch_;
   decltype(&domat_run_batch) run_batch_;
-  decltype(&domat_plane_of_bytes) plane_of_bytes_;
+  decltype(&domat_planes_of_bytes) planes_of_bytes_;
   decltype(&domat_evaluate_case) evaluate_case_;
 };
 

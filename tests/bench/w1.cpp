@@ -25,10 +25,10 @@ class PackedBlocks {
     for (std::uint64_t from = 0; from < bytes.cases; from += kBlock) {
       const std::uint64_t cases = std::min<std::uint64_t>(kBlock, bytes.cases - from);
       W1Planes planes{};
-      for (int i = 0; i < kW1Facts; ++i) {
-        pack_.plane_of_bytes(bytes.facts[i] + from, cases, planes_[i]);
-        planes.t[i] = planes_[i];
-      }
+      const std::uint8_t* in[kW1Facts];
+      std::uint8_t* to[kW1Facts];
+      for (int i = 0; i < kW1Facts; ++i) in[i] = bytes.facts[i] + from, planes.t[i] = to[i] = planes_[i];
+      pack_.planes_of_bytes(kW1Facts, in, cases, to);
       for (int c = 0; c < kW1Conclusions; ++c) planes.out_t[c] = bytes.out_t[c] + from / 8;
       planes.cases = cases;
       W1Call(pack_, planes, {})();
@@ -36,7 +36,7 @@ class PackedBlocks {
   }
 
  private:
-  static constexpr std::uint64_t kBlock = 8192;
+  static constexpr std::uint64_t kBlock = 65536;
   const DomatPack& pack_;
   Arrays planes_;
 };

@@ -94,7 +94,7 @@ TEST_F(Build, NeedsNothingButThreeFunctions) {
   EXPECT_EQ(lines(tool + " --dyn-syms -W vente.so | awk '$7 == \"UND\" && $8 != \"\" { print $8 }' | grep -vxE 'memcpy|memset|memcmp'"), "");
   const std::string offered = lines(tool + " --dyn-syms -W vente.so | awk '$7 != \"UND\" && $1 ~ /^[0-9]+:/ { print $8 }' | sort | tr '\\n' ' '");
   EXPECT_EQ(offered,
-            "domat_atoms domat_batch_memory domat_case_memory domat_describe domat_evaluate_arrow domat_evaluate_batch domat_evaluate_case domat_instances domat_open domat_plane_of_bytes domat_prepare_batch domat_run_batch ");
+            "domat_atoms domat_batch_memory domat_case_memory domat_describe domat_evaluate_arrow domat_evaluate_batch domat_evaluate_case domat_instances domat_open domat_plane_of_bytes domat_planes_of_bytes domat_prepare_batch domat_run_batch ");
   const std::string segments = lines(tool + " -lW vente.so");
   EXPECT_NE(segments.find("GNU_RELRO"), std::string::npos);
   EXPECT_EQ(lines(tool + " -lW vente.so | grep GNU_STACK | grep -c RWE"), "0\n");

@@ -53,7 +53,8 @@ void Planes::make_room(Column& c, bool truth, bool value) const {
     if (form_.falses) c.f.assign(bytes() + 1, kUntouched);
   }
   if (!value) return;
-  for (auto* plane : {&c.defined, &c.undefined, &c.conflict, &c.error}) plane->assign(bytes() + 1, kUntouched);
+  if (!form_.numbers_only)
+    for (auto* plane : {&c.defined, &c.undefined, &c.conflict, &c.error}) plane->assign(bytes() + 1, kUntouched);
   c.values.assign(cases_.size() + 1, 77);
 }
 
@@ -83,6 +84,7 @@ std::string Planes::run(const domat_pack* pack, const std::vector<const Outcome*
     Column& o = out_[a];
     make_room(o, truth, !truth);
     if (truth) answers[a] = {o.t.data(), form_.falses ? o.f.data() : nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
+    else if (form_.numbers_only) answers[a].values = o.values.data();
     else answers[a] = {nullptr, nullptr, o.values.data(), o.defined.data(), o.undefined.data(), o.conflict.data(), o.error.data()};
   }
   for (std::size_t k = 0; k < holds.size(); ++k) {
@@ -121,9 +123,10 @@ std::string Planes::run(const domat_pack* pack, const std::vector<const Outcome*
         continue;
       }
       const Value v = meant[i]->values[a];
+      hold(o.values[i] == v.v, [&] { return fmt::format("number {} instead of {} of {}", o.values[i], v.v, name); }, i);
+      if (form_.numbers_only) continue;
       const State s = bit(o.error, i) ? State::error : bit(o.conflict, i) ? State::conflict : bit(o.undefined, i) ? State::undefined : bit(o.defined, i) ? State::defined : State::unknown;
       hold(s == v.state, [&] { return fmt::format("state {} instead of {} of {}", static_cast<int>(s), static_cast<int>(v.state), name); }, i);
-      hold(o.values[i] == v.v, [&] { return fmt::format("number {} instead of {} of {}", o.values[i], v.v, name); }, i);
     }
     for (auto* plane : {&o.t, &o.f, &o.defined, &o.undefined, &o.conflict, &o.error}) ends(*plane, name);
     if (!o.values.empty()) hold(o.values[n] == 77, [&] { return "the number after " + name; }, n);

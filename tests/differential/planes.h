@@ -17,6 +17,7 @@ struct BatchForm {
   bool reasons = false;       // H of each rule instance is wanted
   bool falses = true;         // f of propositions is wanted
   std::uint32_t wanted = 0;   // 0: every atom; else one in `wanted`
+  bool numbers_only = false;  // of values, no plane is wanted
   bool garbage = false;       // bits after the last case, and numbers of what is not defined, are anything
 };
 

@@ -157,6 +157,8 @@ int32_t domat_evaluate_batch(const domat_pack*, const domat_batch*, void* memory
 
 /* A plane of booleans of one byte each, 0 being false. */
 void domat_plane_of_bytes(const domat_pack*, const uint8_t* bytes, uint64_t cases, uint8_t* plane);
+/* Of several columns at once, which memory gives quicker than one after the other. */
+void domat_planes_of_bytes(const domat_pack*, size_t columns, const uint8_t* const* bytes, uint64_t cases, uint8_t* const* planes);
 
 /* --- a batch of cases as an Arrow record batch (docs/formats.md, "Arrow") */
 
