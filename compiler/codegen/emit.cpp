@@ -12,8 +12,8 @@
 namespace domat::native {
 namespace {
 
-// Each kernel is written as the graph says; what its parts repeat of one another, and of words bit by bit, goes here.
-void optimise(const std::vector<KernelCode>& kernels) {
+// A kernel is written as the graph says; what its parts repeat of one another, and of words bit by bit, goes here.
+void optimise(const KernelCode& kernel, llvm::Module& m) {
   llvm::PassBuilder builder;
   llvm::FunctionAnalysisManager functions;
   llvm::LoopAnalysisManager loops;
@@ -29,9 +29,8 @@ void optimise(const std::vector<KernelCode>& kernels) {
   passes.addPass(llvm::InstCombinePass());
   passes.addPass(llvm::EarlyCSEPass());
   passes.addPass(llvm::DCEPass());
-  for (auto& k : kernels)
-    for (auto* parts : {&k.parts, &k.wider})
-      for (llvm::Function* part : *parts) passes.run(*part, functions);
+  for (auto* parts : {&kernel.parts, &kernel.wider})
+    for (const std::string& part : *parts) passes.run(*m.getFunction(part), functions);
 }
 
 // Kernels of lanes are what takes time to make. Those without which a batch would go case by case are for processors that do well by them, and those that are
@@ -47,27 +46,33 @@ bool is_made(std::uint32_t kind, const Level& level, std::size_t nodes) {
   }
 }
 
-std::vector<KernelCode> emit_kernels(const Pack& p, const Level& level, llvm::Module& m, Builder& b) {
-  std::vector<KernelCode> all(kKernels);
-  if (!p.lists.empty()) return all;  // each case has lists of its own length
-  for (std::uint32_t kind = 0; kind < kKernels; ++kind)
-    if (is_made(kind, level, p.graph.nodes.size())) all[kind] = emit_kernel(p, kind, level, m, b);
-  optimise(all);
-  return all;
-}
-
 }  // namespace
 
-std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& attached, const llvm::DataLayout& layout, const std::vector<Level>& levels, llvm::LLVMContext& context) {
+// Each case of a pack with lists has lists of its own length.
+bool has_kernel(const Pack& p, std::uint32_t kind, const Level& level) { return p.lists.empty() && is_made(kind, level, p.graph.nodes.size()); }
+
+KernelCode emit_optimised_kernel(const Pack& p, std::uint32_t kind, const Level& level, llvm::Module& m) {
+  Builder b(m.getContext(), llvm::InstSimplifyFolder(m.getDataLayout()));
+  KernelCode kernel = emit_kernel(p, kind, level, m, b);
+  optimise(kernel, m);
+  return kernel;
+}
+
+CasePlan emit_one_case(const Pack& p, llvm::Module& m) {
+  Builder b(m.getContext(), llvm::InstSimplifyFolder(m.getDataLayout()));
+  CasePlan plan = plan_case(p);
+  emit_case(p, plan, m, b);
+  return plan;
+}
+
+std::unique_ptr<llvm::Module> emit_module(const Pack& p, const Attachments& attached, const llvm::DataLayout& layout, const std::optional<Level>& level, llvm::LLVMContext& context) {
   auto module = std::make_unique<llvm::Module>(p.name, context);
   module->setDataLayout(layout);
-  Builder b(context, llvm::InstSimplifyFolder(layout));
-  const bool table = !attached.table.empty();
-  const std::vector<KernelCode> none(kKernels);
-  const CasePlan plan = table ? CasePlan{} : plan_case(p);
-  auto* one = table ? nullptr : emit_case(p, plan, *module, b);
-  if (levels.empty()) emit_pack_constant(p, attached, one, plan, none, {"", "", false, false, 0}, *module);
-  for (auto& level : levels) emit_pack_constant(p, attached, one, plan, table ? none : emit_kernels(p, level, *module, b), level, *module);
+  const CasePlan plan = emit_one_case(p, *module);
+  Kernels kernels(kKernels);
+  for (std::uint32_t kind = 0; level && kind < kKernels; ++kind)
+    if (has_kernel(p, kind, *level)) kernels[kind] = emit_optimised_kernel(p, kind, *level, *module);
+  emit_pack_constant(p, attached, plan, kernels, level.value_or(Level{"", "", false, false, 0}), *module);
   return module;
 }
 

@@ -1,7 +1,7 @@
 // The rule graph to LLVM IR: straight-line functions of a bounded number of nodes, and one that calls them in order.
 #pragma once
 #include <memory>
-
+#include <optional>
 #include <string>
 
 #include <llvm/IR/LLVMContext.h>
@@ -28,11 +28,18 @@ struct Attachments {
 
 inline constexpr char kConstant[] = "domat_generated";  // of type domat_pack (runtime/core/generated.h)
 
-// Of a pack with a table, constants alone. Else code for one case, and for each level kernels for batches and a constant of its own, kConstant and the level's name; without levels, one constant that
-// has no kernels.
-std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, const std::vector<Level>&, llvm::LLVMContext&);
+// Code for one case, kEntry; a pack with a table has none.
+CasePlan emit_one_case(const Pack&, llvm::Module&);
 
-// One constant that the functions of domat/pack.h work on.
-void emit_pack_constant(const Pack&, const Attachments&, llvm::Function* one, const CasePlan&, const std::vector<KernelCode>&, const Level&, llvm::Module&);
+// Which kernels a level has, by kind; those that were not made are empty.
+using Kernels = std::vector<KernelCode>;
+bool has_kernel(const Pack&, std::uint32_t kind, const Level&);
+KernelCode emit_optimised_kernel(const Pack&, std::uint32_t kind, const Level&, llvm::Module&);
+
+// What the functions of domat/pack.h work on: kConstant and the level's name.
+void emit_pack_constant(const Pack&, const Attachments&, const CasePlan&, const Kernels&, const Level&, llvm::Module&);
+
+// All of it in one module, for the process itself; without a level, one constant that has no kernels.
+std::unique_ptr<llvm::Module> emit_module(const Pack&, const Attachments&, const llvm::DataLayout&, const std::optional<Level>&, llvm::LLVMContext&);
 
 }  // namespace domat::native

@@ -33,7 +33,7 @@ class CaseEmitter final : public Operations {
     for (NodeId id = 0; id < p.graph.nodes.size(); ++id) wide[id] = is_wide(id);
   }
 
-  llvm::Function* run() {
+  void run() {
     auto* type = llvm::FunctionType::get(b.getVoidTy(), {b.getPtrTy()}, false);
     auto* whole = llvm::Function::Create(type, llvm::Function::ExternalLinkage, kEntry, &m);
     std::vector<llvm::Function*> parts;
@@ -47,7 +47,6 @@ class CaseEmitter final : public Operations {
     b.SetInsertPoint(llvm::BasicBlock::Create(m.getContext(), "", whole));
     for (auto* part : parts) b.CreateCall(part, {whole->getArg(0)});
     b.CreateRetVoid();
-    return whole;
   }
 
  private:
@@ -520,6 +519,6 @@ CasePlan plan_case(const Pack& p) {
   return plan;
 }
 
-llvm::Function* emit_case(const Pack& p, const CasePlan& plan, llvm::Module& m, Builder& b) { return CaseEmitter(p, plan, m, b).run(); }
+void emit_case(const Pack& p, const CasePlan& plan, llvm::Module& m, Builder& b) { CaseEmitter(p, plan, m, b).run(); }
 
 }  // namespace domat::native

@@ -24,6 +24,6 @@ struct CasePlan {
 
 CasePlan plan_case(const Pack&);
 // void(CaseMemory*), named kEntry.
-llvm::Function* emit_case(const Pack&, const CasePlan&, llvm::Module&, Builder&);
+void emit_case(const Pack&, const CasePlan&, llvm::Module&, Builder&);
 
 }  // namespace domat::native

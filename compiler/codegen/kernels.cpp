@@ -133,14 +133,14 @@ class KernelEmitter final : public Operations {
     }
   }
 
-  void write_parts(const Limits& l, std::vector<llvm::Function*>& parts) {
+  void write_parts(const Limits& l, std::vector<std::string>& parts) {
     limits = l;
     range = ranges(p, l);
     scratch_used = 0;
     two_valued.assign(range.size(), false);
     for (std::size_t first = 0, last = 0; first < nodes.size(); first = last) {
       while (last < nodes.size() && part_of[nodes[last]] == part_of[nodes[first]]) ++last;
-      parts.push_back(part(first, last));
+      parts.push_back(part(first, last)->getName().str());
     }
     code.scratch_bytes = std::max(code.scratch_bytes, scratch_used);
     first_writing = false;
@@ -150,8 +150,9 @@ class KernelEmitter final : public Operations {
 
   llvm::Function* part(std::size_t first, std::size_t last) {
     auto* i64 = b.getInt64Ty();
-    auto* function = llvm::Function::Create(llvm::FunctionType::get(i64, {b.getPtrTy(), i64, i64}, false), llvm::Function::InternalLinkage,
+    auto* function = llvm::Function::Create(llvm::FunctionType::get(i64, {b.getPtrTy(), i64, i64}, false), llvm::Function::ExternalLinkage,
                                             name + "_" + std::to_string(code.parts.size() + code.wider.size()), &m);
+    function->setVisibility(llvm::GlobalValue::HiddenVisibility);
     function->addFnAttr(llvm::Attribute::NoUnwind);
     function->addFnAttr("prefer-vector-width", "512");
     function->addFnAttr("min-legal-vector-width", level.wide ? "512" : "0");

@@ -11,8 +11,8 @@
 namespace domat::native {
 
 struct KernelCode {
-  std::vector<llvm::Function*> parts;  // empty: nothing can be worked out that way
-  std::vector<llvm::Function*> wider;  // the same for larger numbers, where `parts` are quicker
+  std::vector<std::string> parts;  // functions, of whatever module they are in; empty: nothing can be worked out that way
+  std::vector<std::string> wider;  // the same for larger numbers, where `parts` are quicker
   std::uint32_t group = 0, block = 0;
   bool limited = false;
   std::uint64_t scratch_bytes = 0;

@@ -74,7 +74,7 @@ class Module final : public Codegen {
 
   std::string llvm_text(const Pack& p) const override {
     llvm::LLVMContext context;
-    auto module = emit_module(p, {}, llvm::cantFail(host_machine(p))->createDataLayout(), {}, context);
+    auto module = emit_module(p, {}, llvm::cantFail(host_machine(p))->createDataLayout(), std::nullopt, context);
     std::string text;
     llvm::raw_string_ostream out(text);
     module->print(out, nullptr);
@@ -84,7 +84,7 @@ class Module final : public Codegen {
   std::string assembly(const Pack& p) const override {
     llvm::LLVMContext context;
     auto target = llvm::cantFail(host_machine(p));
-    auto module = emit_module(p, {}, target->createDataLayout(), {}, context);
+    auto module = emit_module(p, {}, target->createDataLayout(), std::nullopt, context);
     llvm::SmallString<0> text;
     llvm::raw_svector_ostream out(text);
     llvm::legacy::PassManager passes;
@@ -100,14 +100,14 @@ class Module final : public Codegen {
     auto has = [&](const char* feature) { return features.lookup(feature); };
     return {"", "", has("avx2"), has("avx512dq") && has("avx512vl"), static_cast<std::uint8_t>(has("avx512f") && has("avx512bw") ? kTableAvx512 : has("avx2") ? kTableAvx2 : kTableBaseline)};
   }
-  static std::vector<Level> levels(Batches batches) {
+  static std::optional<Level> level_of(Batches batches) {
     switch (batches) {
-      case Batches::none: return {};
-      case Batches::here: return {host_level()};
-      case Batches::avx2: return {{"", "x86-64-v3", true, false, kTableAvx2}};
-      case Batches::baseline: return {{"", "x86-64", false, false, kTableBaseline}};
+      case Batches::none: return std::nullopt;
+      case Batches::here: return host_level();
+      case Batches::avx2: return Level{"", "x86-64-v3", true, false, kTableAvx2};
+      case Batches::baseline: return Level{"", "x86-64", false, false, kTableBaseline};
     }
-    return {};
+    return std::nullopt;
   }
   static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> host_machine(const Pack& p) {
     auto machine = llvm::orc::JITTargetMachineBuilder::detectHost();
@@ -126,7 +126,7 @@ class Module final : public Codegen {
       called[(*jit)->mangleAndIntern(name)] = {llvm::orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
     if (auto e = (*jit)->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(called)))) return e;
     auto context = std::make_unique<llvm::LLVMContext>();
-    auto module = emit_module(p, attached(p), (*jit)->getDataLayout(), levels(batches), *context);
+    auto module = emit_module(p, attached(p), (*jit)->getDataLayout(), level_of(batches), *context);
     std::string broken;
     llvm::raw_string_ostream report(broken);
     if (llvm::verifyModule(*module, &report)) return llvm::createStringError(llvm::inconvertibleErrorCode(), broken);

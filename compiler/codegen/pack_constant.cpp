@@ -13,13 +13,13 @@ class PackConstant {
  public:
   PackConstant(const Pack& p, const Attachments& attached, const CasePlan& plan, llvm::Module& m) : p(p), attached(attached), plan(plan), m(m), context(m.getContext()) {}
 
-  void emit(llvm::Function* one, const std::vector<KernelCode>& kernels, const std::string& name, std::uint8_t level) {
+  void emit(bool code, const std::vector<KernelCode>& kernels, const std::string& name, std::uint8_t level) {
     const bool lists = !p.lists.empty();
     std::vector<llvm::Constant*> f{i32(DOMAT_ABI), i8(p.reads_day), i8(lists), i8(level), i64(p.atom_count), i64(p.instances.size()), i64(p.graph.nodes.size())};
     bytes(f, attached.description, "domat_description");
     bytes(f, attached.interface, "domat_interface");
     bytes(f, attached.tables, "domat_tables");
-    pointer(f, one);
+    pointer(f, code ? declared(kEntry, {llvm::PointerType::getUnqual(context)}, llvm::Type::getVoidTy(context)) : nullptr);
     pointer(f, attached.table.empty() ? nullptr : data(attached.table, "domat_table"));
     pointer(f, data(computed(), "domat_computed"));
     pointer(f, lists ? data(shape(), "domat_list_shape") : nullptr);
@@ -81,7 +81,7 @@ class PackConstant {
     f.push_back(i64(bytes_of_block(k, k.out)));
     for (auto* functions : {&k.parts, &k.wider}) {
       std::vector<llvm::Constant*> parts;
-      for (llvm::Function* part : *functions) pointer(parts, part);
+      for (const std::string& part : *functions) pointer(parts, declared(part, {llvm::PointerType::getUnqual(context), i64_type(), i64_type()}, i64_type()));
       pointer(f, table(parts));
     }
     pointer(f, slots(k.in));
@@ -106,6 +106,14 @@ class PackConstant {
     g->setAlignment(llvm::Align(8));
     return g;
   }
+
+  // A function of this module or of another one.
+  llvm::Constant* declared(const std::string& name, const std::vector<llvm::Type*>& parameters, llvm::Type* returned) {
+    auto* function = llvm::cast<llvm::Function>(m.getOrInsertFunction(name, llvm::FunctionType::get(returned, parameters, false)).getCallee());
+    function->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    return function;
+  }
+  llvm::Type* i64_type() { return llvm::Type::getInt64Ty(context); }
 
   llvm::Constant* integer(unsigned bits, std::uint64_t v) { return llvm::ConstantInt::get(llvm::IntegerType::get(context, bits), v); }
   llvm::Constant* i8(std::uint64_t v) { return integer(8, v); }
@@ -140,8 +148,8 @@ class PackConstant {
 
 }  // namespace
 
-void emit_pack_constant(const Pack& p, const Attachments& attached, llvm::Function* one, const CasePlan& plan, const std::vector<KernelCode>& kernels, const Level& level, llvm::Module& m) {
-  PackConstant(p, attached, plan, m).emit(one, kernels, kConstant + level.name, level.table);
+void emit_pack_constant(const Pack& p, const Attachments& attached, const CasePlan& plan, const std::vector<KernelCode>& kernels, const Level& level, llvm::Module& m) {
+  PackConstant(p, attached, plan, m).emit(attached.table.empty(), kernels, kConstant + level.name, level.table);
 }
 
 }  // namespace domat::native
