@@ -25,76 +25,95 @@ void set(std::uint8_t* slots, TableLiteral slot, std::uint32_t is) {
   slots[slot + 1] = static_cast<std::uint8_t>(is ^ 1);
 }
 
-bool facts_known(const std::uint8_t* table, const TableProgram& p, const CaseMemory& m) {
-  const std::uint32_t* atom = at<std::uint32_t>(table, p.facts_at);
+// Whether all facts are known that the programs for what is known need.
+bool load_case(const std::uint8_t* table, const TableProgram& p, const CaseMemory& m, std::uint8_t* slots) {
+  const std::uint32_t *load = at<std::uint32_t>(table, p.loads_at), *other = at<std::uint32_t>(table, p.facts_at);
   const std::uint8_t* truths = m.truths;
-  for (std::uint32_t i = 0; i < p.facts; ++i)
-    if (truths[atom[i]] == 0 || truths[atom[i]] == 3) return false;
-  return true;
-}
-
-void load_case(const std::uint8_t* table, const TableProgram& p, const CaseMemory& m, std::uint8_t* slots) {
-  const TableLoad* load = at<TableLoad>(table, p.loads_at);
-  const std::uint8_t* truths = m.truths;
+  std::uint32_t known = 1;
   set(slots, 0, 0);
-  for (std::uint32_t i = 0; i < p.loads; ++i) {
-    const TableLoad& l = load[i];
-    std::uint32_t is = m.closed;
-    if (l.source == TableSource::fact_t || l.source == TableSource::fact_f) is = truths[l.index] >> (l.source == TableSource::fact_f);
-    else if (l.source != TableSource::closed) is = truth_on(table, l.index, m.day_known, m.day) >> (l.source == TableSource::day_f);
-    set(slots, l.slot * 2, is & 1);
-  }
+  auto load_to = [&](TableSource source, auto&& truth) {
+    for (const std::uint32_t* end = load + (table_loads_end(p, source) - table_loads_first(p, source)); load != end; ++load) set(slots += 2, 0, truth(*load) & 1);
+  };
+  auto is_known = [](std::uint32_t truth) { return truth ^ truth >> 1; };
+  auto of_day = [&](std::uint32_t index) { return truth_on(table, index, m.day_known, m.day); };
+  load_to(TableSource::fact_t, [&](std::uint32_t atom) { return known &= is_known(truths[atom]), truths[atom]; });
+  load_to(TableSource::fact_f, [&](std::uint32_t atom) { return truths[atom] >> 1; });
+  load_to(TableSource::day_t, [&](std::uint32_t index) { return of_day(index); });
+  load_to(TableSource::day_f, [&](std::uint32_t index) { return of_day(index) >> 1; });
+  load_to(TableSource::closed, [&](std::uint32_t) { return m.closed; });
+  for (std::uint32_t i = 0; i < p.facts; ++i) known &= is_known(truths[other[i]]);
+  return known;
 }
 
-// Numbers known when this is compiled keep common shapes free of inner loops; 0: as the run says.
-template <unsigned kTerms, unsigned kWidth, bool kGives>
-void gates(const TableRun& run, std::uint32_t skip, const std::uint32_t* word, std::uint8_t* __restrict slots, std::uint8_t* __restrict out) {
-  const std::uint32_t terms = kTerms ? kTerms : run.terms, width = kWidth ? kWidth : run.width - skip, f = run.negated ^ 1;
-  for (std::uint32_t left = run.count; left; --left) {
-    const std::uint32_t slot = word[0], target = word[kGives];
-    word += 1 + kGives;
+// Two literals, of small words with one load: it is loads that bound how fast gates are walked.
+std::uint32_t both(const std::uint16_t* word, const std::uint8_t* slots) {
+  std::uint32_t two;
+  __builtin_memcpy(&two, word, sizeof two);
+  return slots[two & 0xffff] & slots[two >> 16];
+}
+std::uint32_t both(const std::uint32_t* word, const std::uint8_t* slots) { return slots[word[0]] & slots[word[1]]; }
+
+// Numbers known when this is compiled keep common shapes free of inner loops; 0: as the run says. `skip` literals of each conjunction are left
+// out. Not inlined: each loop then has the registers for itself.
+template <unsigned kTerms, unsigned kWidth, typename Word>
+[[gnu::noinline]] void gates(const TableRun& run, std::uint32_t skip, const Word* word, const std::uint8_t* slots, std::uint8_t* __restrict out) {
+  const std::uint32_t terms = kTerms ? kTerms : run.terms, width = kWidth ? kWidth : run.width - skip;
+  for (std::uint32_t left = run.count; left; --left, out += 2) {
     std::uint32_t any = 0;
 #pragma GCC unroll 2
     for (std::uint32_t t = 0; t < terms; ++t) {
       word += skip;
-      std::uint32_t all = kWidth ? slots[*word++] : 1;
-#pragma GCC unroll 4
-      for (std::uint32_t i = kWidth ? 1 : 0; i < width; ++i) all &= slots[*word++];
+      std::uint32_t all = kWidth ? both(word, slots) : 1;
+#pragma GCC unroll 2
+      for (std::uint32_t i = kWidth ? 2 : 0; i + 1 < width; i += 2) all &= both(word + i, slots);
+      if (width % 2) all &= slots[word[width - 1]];
       any |= all;
+      word += width;
     }
-    set(slots, slot, any);
-    if (kGives) out[target] = static_cast<std::uint8_t>((any ^ f) + 1);
+    set(out, 0, any);
   }
 }
 
-void counts(const TableRun& run, const std::uint32_t* word, std::uint8_t* slots, std::uint8_t* out) {
-  const std::uint32_t head = table_gate_head(run);
-  for (std::uint32_t left = run.count; left; --left, word += head + run.width) {
+template <typename Word>
+void counts(const TableRun& run, const Word* word, const std::uint8_t* slots, std::uint8_t* out) {
+  for (std::uint32_t left = run.count; left; --left, out += 2) {
+    const std::uint32_t need = *word++;
     std::uint32_t count = 0;
-    for (std::uint32_t i = 0; i < run.width; ++i) count += slots[word[head + i]];
-    const std::uint32_t enough = count >= word[head - 1];
-    set(slots, word[0], enough);
-    if (out) out[word[1]] = static_cast<std::uint8_t>(2 - (enough ^ run.negated));
+    for (std::uint32_t i = 0; i < run.width; ++i) count += slots[*word++];
+    set(out, 0, count >= need);
   }
 }
 
-// `skip` literals of each conjunction are left out.
-template <bool kGives>
-void one_run(const TableRun& run, std::uint32_t skip, const std::uint32_t* words, std::uint8_t* slots, std::uint8_t* out) {
+template <typename Word>
+void one_run(const TableRun& run, std::uint32_t skip, const Word* words, std::uint8_t* slots) {
+  std::uint8_t* out = slots + (run.first & ~1u);
   if (run.gate == TableGate::at_least) return counts(run, words, slots, out);
   if (run.terms == 1) switch (run.width - skip) {
-      case 2: return gates<1, 2, kGives>(run, skip, words, slots, out);
-      case 3: return gates<1, 3, kGives>(run, skip, words, slots, out);
-      case 4: return gates<1, 4, kGives>(run, skip, words, slots, out);
-      default: return gates<1, 0, kGives>(run, skip, words, slots, out);
+      case 2: return gates<1, 2>(run, skip, words, slots, out);
+      case 3: return gates<1, 3>(run, skip, words, slots, out);
+      case 4: return gates<1, 4>(run, skip, words, slots, out);
+      default: return gates<1, 0>(run, skip, words, slots, out);
     }
   if (run.terms == 2) switch (run.width - skip) {
-      case 2: return gates<2, 2, kGives>(run, skip, words, slots, out);
-      case 3: return gates<2, 3, kGives>(run, skip, words, slots, out);
-      case 4: return gates<2, 4, kGives>(run, skip, words, slots, out);
-      default: return gates<2, 0, kGives>(run, skip, words, slots, out);
+      case 2: return gates<2, 2>(run, skip, words, slots, out);
+      case 3: return gates<2, 3>(run, skip, words, slots, out);
+      case 4: return gates<2, 4>(run, skip, words, slots, out);
+      default: return gates<2, 0>(run, skip, words, slots, out);
     }
-  gates<0, 0, kGives>(run, skip, words, slots, out);
+  gates<0, 0>(run, skip, words, slots, out);
+}
+
+// True is 1 and false 2: one more than f.
+void give_run(const TableRun& run, const std::uint32_t* targets, const std::uint8_t* slots, std::uint8_t* __restrict out) {
+  const std::uint8_t* f = slots + (run.first ^ 1);
+  const std::uint32_t count = run.count;
+  if (run.scattered) {
+    const std::uint32_t* target = targets + run.target;
+    for (std::uint32_t i = 0; i < count; ++i) out[target[i]] = static_cast<std::uint8_t>(f[i * 2] + 1);
+  } else {
+    out += run.target;
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = static_cast<std::uint8_t>(f[i * 2] + 1);
+  }
 }
 
 std::uint32_t skipped(const TableRun& run, const TableGuard* guards, const std::uint8_t* slots) {
@@ -118,12 +137,13 @@ void give_values(const std::uint8_t* table, const TableProgram& p, CaseMemory& m
 }  // namespace
 
 void table_case(const std::uint8_t* table, CaseMemory* m) {
-  const TableProgram* programs = header(table).programs + (m->out_holds != nullptr) * kTableHolds;
-  const bool known = (m->day_known || header(table).days == 0) && facts_known(table, programs[kTableKnown], *m);
-  const TableProgram& p = programs[known * kTableKnown];
+  const TableProgram* program = header(table).programs + (m->out_holds != nullptr) * kTableHolds;
   auto* slots = reinterpret_cast<std::uint8_t*>(m->node_values.get());
-  load_case(table, p, *m, slots);
-  const std::uint32_t* words = at<std::uint32_t>(table, p.words_at);
+  const bool dated = m->day_known || header(table).days == 0;
+  if (dated && load_case(table, program[kTableKnown], *m, slots)) program += kTableKnown;
+  else load_case(table, *program, *m, slots);
+  const TableProgram& p = *program;
+  const std::uint8_t* words = table + p.words_at;
   const TableGuard* guards = at<TableGuard>(table, p.guards_at);
   const TableGive *give = at<TableGive>(table, p.gives_at), *const gives = give;
   std::uint8_t* const out[2] = {m->out_truths, m->out_holds};
@@ -131,8 +151,9 @@ void table_case(const std::uint8_t* table, CaseMemory* m) {
   for (std::uint32_t i = 0; i < p.runs; ++i) {
     const TableRun& run = runs[i];
     const std::uint32_t skip = skipped(run, guards, slots);
-    if (run.giving == TableGiving::nothing) one_run<false>(run, skip, words + run.words, slots, nullptr);
-    else one_run<true>(run, skip, words + run.words, slots, out[run.giving == TableGiving::instances]);
+    if (run.word_bytes == 2) one_run(run, skip, at<std::uint16_t>(words, run.words), slots);
+    else one_run(run, skip, at<std::uint32_t>(words, run.words), slots);
+    if (run.giving != TableGiving::nothing) give_run(run, at<std::uint32_t>(table, p.targets_at), slots, out[run.giving == TableGiving::instances]);
     for (; give != gives + run.gives_end; ++give)
       out[give->target & 1][give->target >> 1] = static_cast<std::uint8_t>(slots[give->t] | slots[give->f] << 1);
   }
@@ -151,12 +172,12 @@ struct Output {
   std::uint8_t* plane;
   TableLiteral literal;
 };
-// A run, of the gates that are wanted.
+// Gates of a run, one after the other.
 struct Step {
-  const std::uint32_t* words;
-  std::uint32_t count;
+  const std::uint8_t* words;
+  std::uint32_t word_bytes, count;
   TableGate gate;
-  std::uint32_t head, skip, terms, width;  // `skip` literals of each conjunction are left out, and `width` does not count them
+  std::uint32_t slot, skip, terms, width;  // `skip` literals of each conjunction are left out, and `width` does not count them
   const Output* outputs_end;
 };
 struct Plan {
@@ -169,6 +190,20 @@ struct Plan {
   const Output* outputs;
 };
 
+// The words of gates, one by one. Four bytes are read whatever the size: table_layout leaves room after the last.
+struct Words {
+  const std::uint8_t* at;
+  std::uint32_t bytes, mask;
+  Words(const std::uint8_t* first, std::uint32_t word_bytes) : at(first), bytes(word_bytes), mask(word_bytes == 2 ? 0xffff : 0xffffffff) {}
+  std::uint32_t next() {
+    std::uint32_t word;
+    __builtin_memcpy(&word, at, sizeof word);
+    at += bytes;
+    return word & mask;
+  }
+  void skip(std::uint32_t count) { at += std::size_t{count} * bytes; }
+};
+
 // A plane in its slot.
 std::uint8_t* plane_of(const Plan& plan, std::uint32_t slot, unsigned wide) {
   return static_cast<std::uint8_t*>(plan.slots) + std::size_t{slot} * wide * 64;
@@ -176,23 +211,21 @@ std::uint8_t* plane_of(const Plan& plan, std::uint32_t slot, unsigned wide) {
 
 void load_days(const Plan& plan, std::uint64_t first, std::uint64_t cases, unsigned wide) {
   const domat_batch& b = *plan.batch;
-  const TableLoad* load = at<TableLoad>(plan.table, plan.program->loads_at);
+  const std::uint32_t* load = at<std::uint32_t>(plan.table, plan.program->loads_at);
   __builtin_memset(plane_of(plan, 0, wide), 0, wide * 64);
-  for (std::uint32_t i = 0; i < plan.program->loads; ++i) {
-    if (load[i].source < TableSource::day_t) continue;
-    std::uint8_t* out = plane_of(plan, load[i].slot, wide);
-    const unsigned side = load[i].source == TableSource::day_f;
-    if (load[i].source == TableSource::closed) __builtin_memset(out, b.closed ? 0xff : 0, wide * 64);
-    else if (!b.days) __builtin_memset(out, truth_on(plan.table, load[i].index, b.day_known, b.day) >> side & 1 ? 0xff : 0, wide * 64);
-    else {
+  std::uint32_t i = table_loads_first(*plan.program, TableSource::day_t);
+  for (unsigned side = 0; side < 2; ++side)
+    for (const std::uint32_t end = table_loads_end(*plan.program, side ? TableSource::day_f : TableSource::day_t); i < end; ++i) {
+      std::uint8_t* out = plane_of(plan, i + 1, wide);
       __builtin_memset(out, 0, wide * 64);
-      for (std::uint64_t k = 0; k < cases; ++k) {
+      if (!b.days && (truth_on(plan.table, load[i], b.day_known, b.day) >> side & 1)) __builtin_memset(out, 0xff, wide * 64);
+      for (std::uint64_t k = 0; b.days && k < cases; ++k) {
         const std::uint64_t row = first + k;
         const bool known = !b.days_known || (b.days_known[row / 8] >> row % 8 & 1);
-        out[k / 8] = static_cast<std::uint8_t>(out[k / 8] | (truth_on(plan.table, load[i].index, known, b.days[row]) >> side & 1) << k % 8);
+        out[k / 8] = static_cast<std::uint8_t>(out[k / 8] | (truth_on(plan.table, load[i], known, b.days[row]) >> side & 1) << k % 8);
       }
     }
-  }
+  if (i < table_loads_end(*plan.program, TableSource::closed)) __builtin_memset(plane_of(plan, i + 1, wide), b.closed ? 0xff : 0, wide * 64);
 }
 
 bool literal_of(const Plan& plan, TableLiteral l, std::uint64_t k, unsigned wide) {
@@ -263,58 +296,63 @@ unsigned wide_enough(std::uint32_t slots, std::uint64_t cases) {
   return wide;
 }
 
+// So many gates side by side that are not needed are worth a step more.
+constexpr std::uint32_t kLeftOut = 16;
+
 // Parts of the memory for one program, each beginning at a multiple of 64.
 struct Memory {
-  std::size_t slots, inputs, steps, outputs, needed, words, end;
+  std::size_t slots, inputs, steps, outputs, needed, end;
   explicit Memory(const TableProgram& p) {
     auto after = [](std::size_t at, std::size_t bytes) { return (at + bytes + 63) / 64 * 64; };
     slots = 0;
     inputs = after(slots, std::size_t{p.slots} * 64 * wide_enough(p.slots, UINT64_MAX));
-    steps = after(inputs, sizeof(Input) * p.loads);
-    outputs = after(steps, sizeof(Step) * p.runs);
+    steps = after(inputs, sizeof(Input) * table_loads_end(p, TableSource::fact_f));
+    outputs = after(steps, sizeof(Step) * most_steps(p));
     needed = after(outputs, sizeof(Output) * 2 * p.truths);
-    words = after(needed, p.slots);
-    end = after(words, p.words * 4);
+    end = after(needed, p.slots);
   }
+  static std::size_t most_steps(const TableProgram& p) { return std::size_t{p.runs} + p.gates / kLeftOut; }
 };
 
 bool facts_known(const std::uint8_t* table, const TableProgram& p, const domat_batch& b) {
-  const std::uint32_t* atom = at<std::uint32_t>(table, p.facts_at);
-  for (std::uint32_t i = 0; i < p.facts; ++i)
-    if (!b.columns[atom[i]].t || b.columns[atom[i]].f) return false;
-  return true;
+  auto known = [&](std::uint64_t where, std::uint32_t count) {
+    const std::uint32_t* atom = at<std::uint32_t>(table, where);
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (!b.columns[atom[i]].t || b.columns[atom[i]].f) return false;
+    return true;
+  };
+  return known(p.loads_at, table_loads_end(p, TableSource::fact_t)) && known(p.facts_at, p.facts);
 }
 
 class Planning {
  public:
   Planning(const std::uint8_t* table, const TableProgram& p, const domat_batch& b, std::uint8_t* memory)
-      : b_(b), p_(p), runs_(at<TableRun>(table, p.runs_at)), all_words_(at<std::uint32_t>(table, p.words_at)), loads_(at<TableLoad>(table, p.loads_at)),
-        inputs_(reinterpret_cast<Input*>(memory + Memory(p).inputs)), steps_(reinterpret_cast<Step*>(memory + Memory(p).steps)),
-        outputs_(reinterpret_cast<Output*>(memory + Memory(p).outputs)), needed_(memory + Memory(p).needed),
-        words_(reinterpret_cast<std::uint32_t*>(memory + Memory(p).words)), table_(table) {}
+      : b_(b), p_(p), runs_(at<TableRun>(table, p.runs_at)), loads_(at<std::uint32_t>(table, p.loads_at)), inputs_(reinterpret_cast<Input*>(memory + Memory(p).inputs)),
+        steps_(reinterpret_cast<Step*>(memory + Memory(p).steps)), outputs_(reinterpret_cast<Output*>(memory + Memory(p).outputs)),
+        needed_(memory + Memory(p).needed), table_(table) {}
 
   Plan run(void* slots) {
     const bool all = outputs();
     Plan plan{table_, &p_, &b_, slots, inputs_, inputs_, steps_, steps_ + p_.runs, outputs_};
-    if (!all) needed_gates();
+    if (!all) needed_gates(plan);
     plan.inputs_end = inputs(all);
     return plan;
   }
 
  private:
-  // Whether every truth that the program computes is wanted.
+  // A step for each run. Whether every truth that the program computes is wanted.
   bool outputs() {
     const TableGive *gives = at<TableGive>(table_, p_.gives_at), *give = gives;
     Output* out = outputs_;
     bool all = true;
     for (std::uint32_t i = 0; i < p_.runs; ++i) {
       const TableRun& r = runs_[i];
-      const std::uint32_t* word = all_words_ + r.words;
       const std::uint32_t skip = skipped(r);
-      steps_[i] = {word, r.count, r.gate, table_gate_head(r), skip, r.terms, r.width - skip, nullptr};
-      for (std::uint32_t k = 0; r.giving != TableGiving::nothing && k < r.count; ++k, word += table_gate_words(r)) {
-        const TableLiteral t = word[0] + r.negated;
-        all &= wanted(r.giving == TableGiving::instances ? b_.holds : b_.answers, word[1], t, t ^ 1, out);
+      steps_[i] = {table_ + p_.words_at + r.words, r.word_bytes, r.count, r.gate, r.first >> 1, skip, r.terms, r.width - skip, nullptr};
+      const std::uint32_t* targets = r.scattered ? at<std::uint32_t>(table_, p_.targets_at) + r.target : nullptr;
+      for (std::uint32_t k = 0; r.giving != TableGiving::nothing && k < r.count; ++k) {
+        const TableLiteral t = r.first + k * 2;
+        all &= wanted(r.giving == TableGiving::instances ? b_.holds : b_.answers, targets ? targets[k] : r.target + k, t, t ^ 1, out);
       }
       for (; give != gives + r.gives_end; ++give) all &= wanted(give->target & 1 ? b_.holds : b_.answers, give->target >> 1, give->t, give->f, out);
       steps_[i].outputs_end = out;
@@ -336,27 +374,38 @@ class Planning {
     return a.t || a.f;
   }
 
-  // From the last gate to the first, as slots are used again; the gates that are kept are copied to the end of words_, and downwards.
-  void needed_gates() {
+  // From the last run to the first, as slots are used again. Steps become those of the gates that are needed, and of few between them; they fill
+  // the room for steps from its end, so that none is written over before it has been looked at.
+  void needed_gates(Plan& plan) {
     __builtin_memset(needed_, 0, p_.slots);
     need_values();
-    std::uint32_t* kept = words_ + p_.words;
+    Step* step = steps_ + Memory::most_steps(p_);
+    plan.steps_end = step;
     for (std::uint32_t i = p_.runs; i-- > 0;) {
-      for (const Output* o = i ? steps_[i - 1].outputs_end : outputs_; o != steps_[i].outputs_end; ++o) needed_[o->literal >> 1] = 1;
-      const std::uint32_t size = table_gate_words(runs_[i]), skip = table_gate_head(runs_[i]);
-      const std::uint32_t* word = steps_[i].words + std::size_t{size} * runs_[i].count;
-      steps_[i].count = 0;
-      for (std::uint32_t left = runs_[i].count; left; --left) {
-        word -= size;
-        if (!needed_[word[0] >> 1]) continue;
-        needed_[word[0] >> 1] = 0;
-        for (std::uint32_t k = skip; k < size; ++k) needed_[word[k] >> 1] = 1;
-        kept -= size;
-        __builtin_memcpy(kept, word, size * 4);
-        ++steps_[i].count;
+      const Output* before = i ? steps_[i - 1].outputs_end : outputs_;
+      for (const Output* o = before; o != steps_[i].outputs_end; ++o) needed_[o->literal >> 1] = 1;
+      const Step whole = steps_[i];
+      const std::uint32_t size = table_gate_words(runs_[i]), head = table_gate_head(runs_[i]);
+      *--step = whole;
+      step->count = 0;
+      for (std::uint32_t k = whole.count; k-- > 0;) {
+        const std::uint32_t slot = whole.slot + k;
+        if (!needed_[slot]) continue;
+        needed_[slot] = 0;
+        if (step->count && step->slot - slot > kLeftOut) {
+          *--step = whole;
+          step->count = 0;
+          step->outputs_end = before;
+        }
+        step->count = step->count ? step->count + step->slot - slot : 1;
+        step->slot = slot;
+        step->words = whole.words + std::size_t{k} * size * whole.word_bytes;
+        Words word(step->words, whole.word_bytes);
+        word.skip(head);
+        for (std::uint32_t l = head; l < size; ++l) needed_[word.next() >> 1] = 1;
       }
-      steps_[i].words = kept;
     }
+    plan.steps = step;
   }
   void need_values() {
     const TableValue* values = at<TableValue>(table_, p_.values_at);
@@ -366,11 +415,11 @@ class Planning {
 
   const Input* inputs(bool all) {
     Input* out = inputs_;
-    for (std::uint32_t i = 0; i < p_.loads; ++i) {
-      if (loads_[i].source >= TableSource::day_t || (!all && !needed_[loads_[i].slot])) continue;
-      const domat_column& c = b_.columns[loads_[i].index];
-      const bool f = loads_[i].source == TableSource::fact_f, derived = f && c.t && !c.f;
-      *out++ = {!c.t ? nullptr : f && c.f ? c.f : c.t, loads_[i].slot, derived};
+    for (std::uint32_t i = 0; i < table_loads_end(p_, TableSource::fact_f); ++i) {
+      if (!all && !needed_[i + 1]) continue;
+      const domat_column& c = b_.columns[loads_[i]];
+      const bool f = i >= table_loads_first(p_, TableSource::fact_f), derived = f && c.t && !c.f;
+      *out++ = {!c.t ? nullptr : f && c.f ? c.f : c.t, i + 1, derived};
     }
     return out;
   }
@@ -378,13 +427,11 @@ class Planning {
   const domat_batch& b_;
   const TableProgram& p_;
   const TableRun* runs_;
-  const std::uint32_t* all_words_;
-  const TableLoad* loads_;
+  const std::uint32_t* loads_;
   Input* inputs_;
   Step* steps_;
   Output* outputs_;
   std::uint8_t* needed_;
-  std::uint32_t* words_;
   const std::uint8_t* table_;
 };
 

@@ -3,7 +3,8 @@
 //
 // A table is bytes that may lie anywhere, aligned to 8; what points inside it is a number of bytes from its beginning. It holds four programs,
 // by what is known of the case and by what is wanted. A program computes planes, each in a slot: first those that are loaded (facts, what
-// depends on the application date alone), then those of gates, in runs of gates of one shape. Slots are used again once nothing reads them.
+// depends on the application date alone), then those of gates, in runs of gates of one shape, whose slots follow one another. Slots are used
+// again once nothing reads them, but within a run none is both read and written.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -16,31 +17,30 @@ namespace domat {
 using TableLiteral = std::uint32_t;
 
 enum class TableSource : std::uint32_t { fact_t, fact_f, day_t, day_f, closed };
-struct TableLoad {
-  TableSource source;
-  std::uint32_t index;  // the atom, or the truth of the day
-  std::uint32_t slot;
-};
+inline constexpr std::uint32_t kTableSources = 5;
 
-// A gate is some words: its slot as a literal; where the run gives, the atom or instance whose truth it is, f being the negation of t; and
+// A gate is some words, of 16 bits where all of the run's are that small, else of 32:
 enum class TableGate : std::uint32_t {
   any_of_all,  // `terms` times `width` literals: the disjunction of the conjunctions
   at_least     // a number, then `width` literals: whether as many of them are true
 };
 enum class TableGiving : std::uint32_t { nothing, atoms, instances };
 struct TableRun {
-  std::uint64_t words;      // of its first gate, in the program's words
+  std::uint64_t words;      // of its first gate: bytes from the program's words on
+  std::uint32_t word_bytes;
   std::uint32_t count;      // of gates
   TableGate gate;
   std::uint32_t terms, width;
+  TableLiteral first;       // the slot of its first gate; negated where t of what the gates give is, f being the negation of t
   TableGiving giving;
-  std::uint32_t negated;    // 1: t of what its gates give is the negation of their slots
+  std::uint32_t target;     // the atom or instance whose truth the first gate gives, those of the others following;
+  std::uint32_t scattered;  // 1: where in the program's targets those of its gates stand
   std::uint32_t gives_end;  // what else is given out once the run is done: gives up to here
   std::uint32_t dated;      // how many literals of each conjunction, the first ones, are decided by the application date
   std::uint32_t guards_first, guards;  // of these, all that are different: where each is true, as windows mostly are, they may be left out
   std::uint32_t unused;
 };
-inline std::uint32_t table_gate_head(const TableRun& r) { return 1 + (r.giving != TableGiving::nothing) + (r.gate == TableGate::at_least); }
+inline std::uint32_t table_gate_head(const TableRun& r) { return r.gate == TableGate::at_least; }
 inline std::uint32_t table_gate_words(const TableRun& r) { return table_gate_head(r) + r.terms * r.width; }
 
 struct TableGive {
@@ -60,13 +60,16 @@ struct TableChoice {
 };
 
 struct TableProgram {
-  std::uint32_t slots, loads, runs, gives, values, choices, guards;
+  std::uint32_t slots;
+  std::uint32_t loads_end[kTableSources];  // by source
+  std::uint32_t runs, gates, gives, values, choices, guards;
   std::uint32_t truths;  // given out, by runs and by gives
-  std::uint32_t facts;   // of the programs for what is known: those that must be, which are more than it reads, as x & !x is false of these alone
-  std::uint32_t unused;
-  std::uint64_t words;
-  std::uint64_t loads_at, runs_at, gives_at, values_at, choices_at, words_at, guards_at, facts_at;
+  std::uint32_t facts;   // of the programs for what is known: others that must be, as x & !x is false of what is known alone
+  std::uint64_t loads_at;  // slot i + 1 is loaded from the atom, or the truth of the day, that stands here at i
+  std::uint64_t runs_at, targets_at, gives_at, values_at, choices_at, words_at, guards_at, facts_at;
 };
+inline std::uint32_t table_loads_first(const TableProgram& p, TableSource s) { return s == TableSource::fact_t ? 0 : p.loads_end[static_cast<std::uint32_t>(s) - 1]; }
+inline std::uint32_t table_loads_end(const TableProgram& p, TableSource s) { return p.loads_end[static_cast<std::uint32_t>(s)]; }
 
 // A literal of a truth of the day.
 struct TableGuard {

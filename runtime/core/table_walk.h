@@ -15,22 +15,23 @@ template <unsigned kVectors, unsigned kTerms, unsigned kWidth>
 DOMAT_TARGET void gates(const Step& step, Vector* slots) {
   constexpr unsigned kMost = DOMAT_VECTOR == 64 ? 8 : 4, kAtOnce = kVectors < kMost ? kVectors : kMost;
   const std::uint32_t terms = kTerms ? kTerms : step.terms, width = kWidth ? kWidth : step.width, skip = step.skip;
-  const std::uint32_t* gate = step.words;
-  for (std::uint32_t left = step.count; left; --left, gate += step.head + terms * (width + skip))
-    for (unsigned from = 0; from < kVectors; from += kAtOnce) {
-      const std::uint32_t* word = gate + step.head;
+  Words gate(step.words, step.word_bytes);
+  Vector* out = slots + std::size_t{step.slot} * kVectors;
+  for (std::uint32_t left = step.count; left; --left, gate.skip(terms * (width + skip)))
+    for (unsigned from = 0; from < kVectors; from += kAtOnce, out += kAtOnce) {
+      Words word = gate;
       Vector any[kAtOnce];
 #pragma GCC unroll 8
       for (unsigned w = 0; w < kAtOnce; ++w) any[w] = Vector{};
 #pragma GCC unroll 2
       for (std::uint32_t t = 0; t < terms; ++t) {
         Vector all[kAtOnce];
-        word += skip;
+        word.skip(skip);
 #pragma GCC unroll 8
         for (unsigned w = 0; w < kAtOnce; ++w) all[w] = ~Vector{};
 #pragma GCC unroll 4
         for (std::uint32_t i = 0; i < width; ++i) {
-          const TableLiteral l = *word++;
+          const TableLiteral l = word.next();
           const Vector *x = slots + std::size_t{l >> 1} * kVectors + from, negated = Vector{} + sign(l);
 #pragma GCC unroll 8
           for (unsigned w = 0; w < kAtOnce; ++w) all[w] &= x[w] ^ negated;
@@ -38,7 +39,6 @@ DOMAT_TARGET void gates(const Step& step, Vector* slots) {
 #pragma GCC unroll 8
         for (unsigned w = 0; w < kAtOnce; ++w) any[w] |= all[w];
       }
-      Vector* out = slots + std::size_t{*gate >> 1} * kVectors + from;
 #pragma GCC unroll 8
       for (unsigned w = 0; w < kAtOnce; ++w) out[w] = any[w];
     }
@@ -47,16 +47,18 @@ DOMAT_TARGET void gates(const Step& step, Vector* slots) {
 // Counts in binary, a plane a digit, from as much below a power of two as brings the carry out of the last digit when there are enough.
 template <unsigned kVectors>
 DOMAT_TARGET void counts(const Step& step, Vector* slots) {
-  const std::uint32_t* word = step.words;
+  Words gate(step.words, step.word_bytes);
+  Vector* out = slots + std::size_t{step.slot} * kVectors;
   unsigned digits = 0;
   while (step.width >> digits) ++digits;
-  for (std::uint32_t left = step.count; left; --left, word += step.head + step.width) {
-    const std::uint64_t start = (std::uint64_t{1} << digits) - word[step.head - 1];
+  for (std::uint32_t left = step.count; left; --left, gate.skip(step.width), out += kVectors) {
+    const std::uint64_t start = (std::uint64_t{1} << digits) - gate.next();
     for (unsigned w = 0; w < kVectors; ++w) {
+      Words word = gate;
       Vector digit[32], enough{};
       for (unsigned i = 0; i < digits; ++i) digit[i] = Vector{} - (start >> i & 1);
       for (std::uint32_t k = 0; k < step.width; ++k) {
-        const TableLiteral l = word[step.head + k];
+        const TableLiteral l = word.next();
         Vector carry = slots[std::size_t{l >> 1} * kVectors + w] ^ (Vector{} + sign(l));
         for (unsigned i = 0; i < digits; ++i) {
           const Vector both = digit[i] & carry;
@@ -65,7 +67,7 @@ DOMAT_TARGET void counts(const Step& step, Vector* slots) {
         }
         enough |= carry;
       }
-      slots[std::size_t{word[0] >> 1} * kVectors + w] = enough;
+      out[w] = enough;
     }
   }
 }

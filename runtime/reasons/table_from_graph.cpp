@@ -287,12 +287,10 @@ class Lowering {
   std::vector<Literal> side_;
 };
 
-// The atoms of the facts that a program loads.
+// The atoms of the facts that a program loads, in order.
 std::vector<std::uint32_t> facts(const std::vector<std::uint8_t>& table, const TableProgram& p) {
-  std::vector<std::uint32_t> all;
-  const auto* loads = reinterpret_cast<const TableLoad*>(table.data() + p.loads_at);
-  for (auto& load : std::span(loads, p.loads))
-    if (load.source == TableSource::fact_t || load.source == TableSource::fact_f) all.push_back(load.index);
+  const auto* loads = reinterpret_cast<const std::uint32_t*>(table.data() + p.loads_at);
+  std::vector<std::uint32_t> all(loads, loads + table_loads_end(p, TableSource::fact_f));
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
@@ -324,10 +322,11 @@ std::vector<std::uint8_t> table_from_graph(const Pack& p) {
     for (const std::uint32_t holds : {0u, std::uint32_t{kTableHolds}}) table.programs[known + holds] = gates.program(holds != 0, out);
   }
   for (const std::uint32_t holds : {0u, std::uint32_t{kTableHolds}}) {
-    const auto must_be_known = facts(out, table.programs[holds]);
     TableProgram& program = table.programs[kTableKnown + holds];
-    program.facts = static_cast<std::uint32_t>(must_be_known.size());
-    program.facts_at = append(out, must_be_known);
+    std::vector<std::uint32_t> others;
+    std::ranges::set_difference(facts(out, table.programs[holds]), facts(out, program), std::back_inserter(others));
+    program.facts = static_cast<std::uint32_t>(others.size());
+    program.facts_at = append(out, others);
   }
   if (!has_room(p, table)) return {};
   table.days_at = append(out, days.all);

@@ -1,6 +1,8 @@
 #include "runtime/reasons/table_layout.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace domat {
 namespace {
@@ -9,8 +11,10 @@ namespace {
 constexpr std::uint32_t kChunk = 4096;
 // Merging copies operands; without these bounds a long chain of gates would be copied again at each of its links.
 constexpr std::uint32_t kMergedWidth = 16, kMergedTerms = 8;
-// A run of so many gates is not made longer by gates under other windows.
-constexpr std::uint32_t kEnough = 64;
+// A run of so many gates, or under so many windows, is not made longer by gates under other windows.
+constexpr std::uint32_t kEnough = 512, kMostGuards = 64;
+// Nor is one of so many that give out a sequence of atoms by a gate that does not go on with it.
+constexpr std::uint32_t kSequence = 64;
 constexpr std::uint32_t kMostDated = 255;
 
 // A gate as it is written: the disjunction of `terms` conjunctions of `width` literals, or a count.
@@ -153,65 +157,92 @@ class Layout {
   bool is_written(std::uint32_t gate) const { return readers_[gate] && g_[gate].kind >= GateKind::all && !forms_[gate].merged; }
   std::span<const Literal> literals(std::uint32_t gate) const { return {words_.data() + forms_[gate].first, std::size_t{forms_[gate].terms} * forms_[gate].width}; }
 
+  // What is given out in its order, each gate after those that it reads: what is near in the text is near in the table.
+  void visit_given() {
+    std::vector<bool> seen(g_.size());
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> path;  // gates, and how many of their literals have been looked at
+    auto enter = [&](Literal l) {
+      if (is_written(gate_of(l)) && !seen[gate_of(l)]) path.emplace_back(gate_of(l), 0), seen[gate_of(l)] = true;
+    };
+    each_given([&](Literal given) {
+      enter(given);
+      while (!path.empty()) {
+        const auto [gate, looked_at] = path.back();
+        if (looked_at < literals(gate).size()) {
+          ++path.back().second;
+          enter(literals(gate)[looked_at]);
+        } else {
+          order_.push_back(gate);
+          path.pop_back();
+        }
+      }
+    });
+  }
   void order() {
-    for (std::uint32_t gate = 0; gate < g_.size(); ++gate)
-      if (is_written(gate)) order_.push_back(gate);
+    visit_given();
     position_.assign(g_.size(), 0);
+    for (std::uint32_t p = 0; p < order_.size(); ++p) position_[order_[p]] = p;
     std::vector<std::uint32_t> level(g_.size(), 0);
-    for (std::size_t first = 0; first < order_.size(); first += kChunk) {
+    for (std::uint32_t first = 0; first < order_.size(); first += kChunk) {
       const auto chunk = std::span(order_).subspan(first, std::min<std::size_t>(kChunk, order_.size() - first));
-      const std::uint32_t least = chunk.front();
       for (std::uint32_t gate : chunk)
         for (Literal l : literals(gate))
-          if (gate_of(l) >= least && g_[gate_of(l)].kind >= GateKind::all) level[gate] = std::max(level[gate], level[gate_of(l)] + 1);
-      std::vector<Place> places;
-      for (std::uint32_t gate : chunk) places.push_back({std::uint64_t{level[gate]} << 48 | shape(gate), windows(gate), gate});
-      std::ranges::sort(places);
-      for (std::size_t i = 0; i < chunk.size(); ++i) {
-        chunk[i] = places[i].gate;
-        const bool same_shape = i && places[i].shape == places[i - 1].shape, same_windows = same_shape && places[i].windows == places[i - 1].windows;
-        if (!same_shape || (!same_windows && runs_.back().count >= kEnough)) open_run(chunk[i]);
-        if (!same_windows || runs_.back().count == 0) guard(chunk[i]);
-        ++runs_.back().count;
-        position_[chunk[i]] = static_cast<std::uint32_t>(first + i);
-        run_of_.push_back(static_cast<std::uint32_t>(runs_.size() - 1));
+          if (position_[gate_of(l)] >= first && is_written(gate_of(l))) level[gate] = std::max(level[gate], level[gate_of(l)] + 1);
+      std::ranges::stable_sort(chunk, {}, [&](std::uint32_t gate) { return std::pair(level[gate], shape(gate)); });
+      for (std::uint32_t i = 0; i < chunk.size(); ++i) {
+        position_[chunk[i]] = first + i;
+        const bool same_shape = i && level[chunk[i]] == level[chunk[i - 1]] && shape(chunk[i]) == shape(chunk[i - 1]);
+        add_to_run(chunk[i], same_shape ? chunk[i - 1] : 0);
       }
     }
     runs_.push_back({});  // for what is given out and no gate computes
+  }
+  // To the run of the gate before it, if that is of the same shape (else 0), or to a new one.
+  void add_to_run(std::uint32_t gate, std::uint32_t before) {
+    const bool fresh = before == 0, alike = !fresh && same_windows(gate, before);
+    const bool follows = !fresh && (forms_[gate].giving == TableGiving::nothing || forms_[gate].target == forms_[before].target + 1);
+    auto may_grow = [&](const TableRun& r) {
+      return (alike || (r.count < kEnough && r.guards < kMostGuards)) && (follows || r.scattered || r.count < kSequence);
+    };
+    if (fresh || !may_grow(runs_.back())) open_run(gate);
+    else if (!follows) runs_.back().scattered = 1;
+    if (!alike || runs_.back().count == 0) guard(gate);
+    ++runs_.back().count;
+    run_of_.push_back(static_cast<std::uint32_t>(runs_.size() - 1));
   }
   std::uint64_t shape(std::uint32_t gate) const {
     const Form& f = forms_[gate];
     return std::uint64_t{g_[gate].kind == GateKind::at_least} << 47 | std::uint64_t{f.negated} << 46 | static_cast<std::uint64_t>(f.giving) << 44 |
            std::uint64_t{f.terms} << 40 | std::uint64_t{f.dated} << 32 | f.width;
   }
-  struct Place {
-    std::uint64_t shape, windows;
-    std::uint32_t gate;
-    auto operator<=>(const Place&) const = default;
-  };
-  template <typename Visit>
-  void each_dated(std::uint32_t gate, Visit&& visit) const {
-    const Form& f = forms_[gate];
-    for (std::uint32_t t = 0; t < f.terms; ++t)
-      for (std::uint32_t i = 0; i < f.dated; ++i) visit(words_[f.first + t * f.width + i]);
+  // The literals of a conjunction that the application date decides.
+  std::span<const Literal> dated(std::uint32_t gate, std::uint32_t term) const {
+    return literals(gate).subspan(std::size_t{term} * forms_[gate].width, forms_[gate].dated);
   }
-  // The same for gates of one shape under the same windows, and most often not for others.
-  std::uint64_t windows(std::uint32_t gate) const {
-    std::uint64_t hash = 0;
-    each_dated(gate, [&](Literal l) { hash = (hash ^ l) * 0x9E3779B97F4A7C15u; });
-    return hash;
+  // Of gates of one shape.
+  bool same_windows(std::uint32_t one, std::uint32_t other) const {
+    for (std::uint32_t t = 0; t < forms_[one].terms; ++t)
+      if (!std::ranges::equal(dated(one, t), dated(other, t))) return false;
+    return true;
   }
   void guard(std::uint32_t gate) {
-    each_dated(gate, [&](Literal l) {
-      const auto known = std::span(guards_).subspan(runs_.back().guards_first);
-      if (std::ranges::find(known, l) != known.end()) return;
-      guards_.push_back(l);
-      ++runs_.back().guards;
-    });
+    for (std::uint32_t t = 0; t < forms_[gate].terms; ++t)
+      for (Literal l : dated(gate, t)) {
+        const auto known = std::span(guards_).subspan(runs_.back().guards_first);
+        if (std::ranges::find(known, l) != known.end()) continue;
+        guards_.push_back(l);
+        ++runs_.back().guards;
+      }
   }
   void open_run(std::uint32_t gate) {
-    const TableGate kind = g_[gate].kind == GateKind::all ? TableGate::any_of_all : TableGate::at_least;
-    runs_.push_back({0, 0, kind, forms_[gate].terms, forms_[gate].width, forms_[gate].giving, forms_[gate].negated, 0, forms_[gate].dated, size(guards_), 0, 0});
+    TableRun r{};
+    r.gate = g_[gate].kind == GateKind::all ? TableGate::any_of_all : TableGate::at_least;
+    r.terms = forms_[gate].terms, r.width = forms_[gate].width;
+    r.giving = forms_[gate].giving;
+    r.target = forms_[gate].target;
+    r.dated = forms_[gate].dated;
+    r.guards_first = size(guards_);
+    runs_.push_back(r);
   }
 
   // --- slots
@@ -258,54 +289,87 @@ class Layout {
   void allot() {
     slot_.assign(g_.size(), 0);
     for (std::uint32_t gate = 1; gate < g_.size(); ++gate)
-      if (readers_[gate] && g_[gate].kind == GateKind::load) slot_[gate] = slots_++;
+      if (readers_[gate] && g_[gate].kind == GateKind::load) loads_.push_back(gate);
+    std::ranges::stable_sort(loads_, {}, [&](std::uint32_t gate) { return g_[gate].source; });
+    for (std::uint32_t gate : loads_) slot_[gate] = slots_++;
     to_give_.assign(g_.size(), 0);
     for (auto& x : gives_) ++to_give_[gate_of(x.t)], ++to_give_[gate_of(x.f)];
     for (std::uint32_t gate : order_) to_give_[gate] += forms_[gate].giving != TableGiving::nothing;
     std::uint32_t p = 0, give = 0;
-    for (const TableRun& r : runs_) {
-      for (const std::uint32_t end = p + r.count; p < end; ++p) {
-        for (Literal l : literals(order_[p]))
-          if (last_[gate_of(l)] == p && !to_give_[gate_of(l)]) free(gate_of(l));
-        slot_[order_[p]] = free_.empty() ? slots_++ : free_.back();
-        if (!free_.empty()) free_.pop_back();
-      }
-      for (std::uint32_t i = p - r.count; i < p; ++i)
-        if (forms_[order_[i]].giving != TableGiving::nothing) given_out(order_[i], p);
+    for (TableRun& r : runs_) {
+      const std::uint32_t first = take(r.count), end = p + r.count;
+      if (r.count) r.first = first * 2 + forms_[order_[p]].negated;
+      for (std::uint32_t i = p; i < end; ++i) slot_[order_[i]] = first + (i - p);
+      for (std::uint32_t i = p; i < end; ++i)
+        for (Literal l : literals(order_[i]))
+          if (last_[gate_of(l)] == i && !to_give_[gate_of(l)]) free(gate_of(l));
+      for (; p < end; ++p)
+        if (forms_[order_[p]].giving != TableGiving::nothing) given_out(order_[p], end);
       // What was given out is kept until then, and then as long as it is read.
       for (; give < r.gives_end; ++give)
-        for (Literal l : {gives_[give].t, gives_[give].f}) given_out(gate_of(l), p);
+        for (Literal l : {gives_[give].t, gives_[give].f}) given_out(gate_of(l), end);
     }
   }
   // In the runs before position p.
   void given_out(std::uint32_t gate, std::uint32_t p) {
     if (--to_give_[gate] == 0 && last_[gate] < p) free(gate);
   }
+
+  // So many slots, one after the other: of the shortest hole that has as many.
+  std::uint32_t take(std::uint32_t count) {
+    const auto found = by_size_.lower_bound({count, 0});
+    if (found == by_size_.end()) return (slots_ += count) - count;
+    const auto [size, first] = *found;
+    remove_hole(first, size);
+    if (size > count) add_hole(first + count, size - count);
+    return first;
+  }
   void free(std::uint32_t gate) {
     if (gate == 0) return;
-    free_.push_back(slot_[gate]);
+    std::uint32_t first = slot_[gate], size = 1;
     last_[gate] = kForEver;
+    if (const auto next = holes_.find(first + 1); next != holes_.end()) {
+      size += next->second;
+      remove_hole(next->first, next->second);
+    }
+    auto before = holes_.lower_bound(first);
+    if (before != holes_.begin() && (--before)->first + before->second == first) {
+      first = before->first;
+      size += before->second;
+      remove_hole(before->first, before->second);
+    }
+    add_hole(first, size);
   }
+  void add_hole(std::uint32_t first, std::uint32_t size) { holes_.emplace(first, size), by_size_.emplace(size, first); }
+  void remove_hole(std::uint32_t first, std::uint32_t size) { holes_.erase(first), by_size_.erase({size, first}); }
 
   // --- writing
 
   TableLiteral placed(Literal l) const { return (slot_[gate_of(l)] * 2 + (l & 1)) ^ static_cast<TableLiteral>(forms_[gate_of(l)].inverted); }
 
-  TableProgram write() {
-    std::vector<TableLoad> loads;
-    for (std::uint32_t gate = 1; gate < g_.size(); ++gate)
-      if (slot_[gate] && g_[gate].kind == GateKind::load) loads.push_back({g_[gate].source, g_[gate].first, slot_[gate]});
+  void write_words(TableRun& r, std::span<const std::uint32_t> gates) {
     std::vector<std::uint32_t> words;
+    for (std::uint32_t gate : gates) {
+      if (r.gate == TableGate::at_least) words.push_back(g_[gate].need);
+      for (Literal l : literals(gate)) words.push_back(placed(l));
+    }
+    r.word_bytes = std::ranges::all_of(words, [](std::uint32_t w) { return w <= UINT16_MAX; }) ? 2 : 4;
+    bytes_.resize((bytes_.size() + 3) / 4 * 4);
+    r.words = bytes_.size();
+    for (std::uint32_t w : words) bytes_.insert(bytes_.end(), reinterpret_cast<const std::uint8_t*>(&w), reinterpret_cast<const std::uint8_t*>(&w) + r.word_bytes);
+  }
+
+  TableProgram write() {
     std::size_t p = 0;
     for (TableRun& r : runs_) {
-      r.words = words.size();
-      for (const std::size_t end = p + r.count; p < end; ++p) {
-        words.push_back(slot_[order_[p]] * 2);
-        if (r.giving != TableGiving::nothing) words.push_back(forms_[order_[p]].target);
-        if (r.gate == TableGate::at_least) words.push_back(g_[order_[p]].need);
-        for (Literal l : literals(order_[p])) words.push_back(placed(l));
-      }
+      const auto gates = std::span(order_).subspan(p, r.count);
+      if (r.scattered) r.target = size(targets_);
+      for (std::uint32_t gate : gates)
+        if (r.scattered) targets_.push_back(forms_[gate].target);
+      write_words(r, gates);
+      p += r.count;
     }
+    bytes_.resize(bytes_.size() + 4);  // of the last word more may be read
     for (auto& x : gives_) x = {x.target, placed(x.t), placed(x.f)};
     auto values = given_.values;
     auto choices = given_.choices;
@@ -313,8 +377,15 @@ class Layout {
     for (auto& x : choices) x.is = placed(x.is);
     std::vector<TableGuard> guards;
     for (Literal l : guards_) guards.push_back({placed(l), g_[gate_of(l)].first, g_[gate_of(l)].source == TableSource::day_f});
-    return {slots_, size(loads), size(runs_), size(gives_), size(values), size(choices), size(guards), size(given_.truths), 0, 0, words.size(), append(table_, loads), append(table_, runs_),
-            append(table_, gives_), append(table_, values), append(table_, choices), append(table_, words), append(table_, guards), 0};
+    TableProgram out{};
+    for (std::uint32_t gate : loads_)
+      for (auto source = static_cast<std::uint32_t>(g_[gate].source); source < kTableSources; ++source) ++out.loads_end[source];
+    for (std::uint32_t& gate : loads_) gate = g_[gate].first;
+    out.slots = slots_, out.runs = size(runs_), out.gates = size(order_), out.gives = size(gives_), out.values = size(values), out.choices = size(choices);
+    out.guards = size(guards), out.truths = size(given_.truths);
+    out.loads_at = append(table_, loads_), out.runs_at = append(table_, runs_), out.targets_at = append(table_, targets_), out.gives_at = append(table_, gives_);
+    out.values_at = append(table_, values), out.choices_at = append(table_, choices), out.words_at = append(table_, bytes_), out.guards_at = append(table_, guards);
+    return out;
   }
 
   const Gates& g_;
@@ -327,7 +398,11 @@ class Layout {
   std::vector<TableRun> runs_;
   std::vector<Literal> guards_;
   std::vector<TableGive> rest_, gives_;  // not given by gates; the same by runs
-  std::vector<std::uint32_t> last_, slot_, to_give_, free_;
+  std::vector<std::uint32_t> last_, slot_, to_give_;
+  std::vector<std::uint32_t> loads_, targets_;
+  std::map<std::uint32_t, std::uint32_t> holes_;  // slots that are free: the first one, and how many
+  std::set<std::pair<std::uint32_t, std::uint32_t>> by_size_;
+  std::vector<std::uint8_t> bytes_;
   std::uint32_t slots_ = 1;
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <span>
 
 #include "compiler/interpret/evaluate.h"
 #include "runtime/core/table.h"
@@ -200,6 +201,65 @@ TEST(Tables, OfManyRulesAnswerAsTheRuleGraphDoes) {
     const Pack p = table_pack(c, 20'000 * seed);
     hold_batches(p, TablePack(p), c, {7, 513, 1100});
   }
+}
+
+// --- runs
+
+template <typename Is>
+bool some_run(const std::vector<std::uint8_t>& table, Is&& is) {
+  for (const TableProgram& p : reinterpret_cast<const Table*>(table.data())->programs)
+    for (const TableRun& r : std::span(reinterpret_cast<const TableRun*>(table.data() + p.runs_at), p.runs))
+      if (is(r)) return true;
+  return false;
+}
+
+// Conclusions that all read two facts and a window each for two rules: in the order in which they are given out, and in another.
+TEST(Tables, OfRulesOfOneShapeAnswerAsTheRuleGraphDoes) {
+  const Bytes bytes = random_bytes(3, 400'000);
+  Choices c(bytes);
+  OneOperation x;
+  Pack& p = x.builder.pack();
+  p.windows = {{100, {}, {}}, {{}, 200, {}}, {90, 180, {}}};
+  p.reads_day = true;
+  const NodeId day = x.node(Op::day, 0, {});
+  std::vector<NodeId> windows, layer = x.facts;
+  for (unsigned w = 0; w < 3; ++w) windows.push_back(x.node(Op::in_force, w, {day}));
+  for (unsigned i = 0; i < 30; ++i) layer.push_back(x.node(Op::atom, x.builder.add(fmt::format("f{}", i), Kind::fact), {}));
+  for (const bool turned : {false, true, false}) {
+    std::vector<NodeId> concluded;
+    auto rule = [&] { return x.node(Op::all_of, 0, {layer[c.below(layer.size())], x.node(Op::negation, 0, {layer[c.below(layer.size())]}), windows[c.below(3)]}); };
+    for (unsigned i = 0; i < 1200; ++i) concluded.push_back(x.node(Op::any_of, 0, {rule(), rule()}));
+    layer = concluded;
+    if (turned)
+      for (unsigned i = 0; i < 1200; ++i) std::swap(concluded[i], concluded[i + c.below(1200 - i)]);
+    for (const NodeId n : concluded) x.give(n);
+  }
+  const auto table = table_from_graph(p);
+  for (const std::uint32_t scattered : {0u, 1u})
+    EXPECT_TRUE(some_run(table, [&](const TableRun& r) { return r.count > 64 && r.guards == 3 && r.giving == TableGiving::atoms && r.scattered == scattered; })) << scattered;
+  for (int i = 0; i < 4; ++i) hold_batches(p, TablePack(p), c, {1, 513});
+}
+
+// More slots than words of 16 bits can tell apart.
+TEST(Tables, WithLargeAndSmallWordsAnswerAsTheRuleGraphDoes) {
+  OneOperation x;
+  constexpr unsigned kMany = 33'000;
+  std::vector<NodeId> facts;
+  for (unsigned i = 0; i < kMany; ++i) facts.push_back(x.node(Op::atom, x.builder.add(fmt::format("f{}", i), Kind::fact), {}));
+  auto give = [&](unsigned one, unsigned other) {
+    x.give(x.node(Op::all_of, 0, {facts[one], x.node(Op::negation, 0, {facts[other]})}));
+    x.give(x.node(Op::at_least, 2, {facts[one], facts[other], facts[(one + other) / 2]}));
+  };
+  for (unsigned i = 0; i < 5000; ++i) give(i, i + 1);
+  for (unsigned i = 0; i + 1 < kMany; i += 2) give(i, kMany - 1 - i);
+  const Pack& p = x.builder.pack();
+  const auto table = table_from_graph(p);
+  for (const std::uint32_t bytes : {2u, 4u})
+    for (const TableGate gate : {TableGate::any_of_all, TableGate::at_least})
+      EXPECT_TRUE(some_run(table, [&](const TableRun& r) { return r.count && r.gate == gate && r.word_bytes == bytes; })) << bytes;
+  const Bytes bytes = random_bytes(4, 2'000'000);
+  Choices c(bytes);
+  hold_batches(p, TablePack(p), c, {7});
 }
 
 TEST(Tables, OfGeneratedPacksAnswerAsTheRuleGraphDoes) {
