@@ -140,10 +140,24 @@ class KernelEmitter final : public Operations {
     two_valued.assign(range.size(), false);
     for (std::size_t first = 0, last = 0; first < nodes.size(); first = last) {
       while (last < nodes.size() && part_of[nodes[last]] == part_of[nodes[first]]) ++last;
+      if (first_writing) note_reads(first, last);
       parts.push_back(part(first, last)->getName().str());
     }
     code.scratch_bytes = std::max(code.scratch_bytes, scratch_used);
     first_writing = false;
+  }
+
+  void note_reads(std::size_t first, std::size_t last) {
+    auto number = [&](NodeId id) { return static_cast<std::uint32_t>(std::ranges::lower_bound(part_numbers, part_of[id]) - part_numbers.begin()); };
+    std::vector<std::uint32_t> all;
+    // What is uniform is worked out by each part that reads it, from what is uniform too.
+    for (std::size_t i = first; i < last; ++i)
+      for (std::uint32_t k = 0; k < p.graph.nodes[nodes[i]].count; ++k)
+        if (const NodeId x = operand(nodes[i], k); part_of[x] != part_of[nodes[first]] && !uniform(x)) all.push_back(number(x));
+    part_numbers.push_back(part_of[nodes[first]]);
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    code.reads.push_back(std::move(all));
   }
 
   // --- one part: a loop over groups of cases
@@ -275,7 +289,10 @@ class KernelEmitter final : public Operations {
     auto& slots = in_slot ? code.in : code.out;
     const std::uint64_t key = std::uint64_t{slot.index} << 32 | std::uint64_t{slot.of} << 16 | slot.field;
     auto [number, fresh] = numbers.try_emplace({in_slot, key}, static_cast<std::uint32_t>(slots.size()));
-    if (fresh) slots.push_back(slot);
+    if (fresh) {
+      slots.push_back(slot);
+      if (!in_slot) code.writer.push_back(static_cast<std::uint32_t>(code.reads.size() - 1));
+    }
     auto [pointer, missing] = pointers.try_emplace({in_slot, number->second}, nullptr);
     if (missing)
       pointer->second = once([&] {
@@ -483,6 +500,7 @@ class KernelEmitter final : public Operations {
   KernelCode code;
   std::vector<NodeId> nodes;             // in order
   std::vector<std::uint32_t> part_of;    // by node
+  std::vector<std::uint32_t> part_numbers;  // of those written, what part_of calls them
   std::vector<bool> crosses;
   std::unordered_map<NodeId, std::vector<std::uint32_t>> decides;  // atoms
   std::unordered_map<NodeId, std::uint64_t> scratch_at;

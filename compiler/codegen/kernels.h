@@ -16,6 +16,8 @@ struct KernelCode {
   std::uint32_t group = 0, block = 0;
   bool limited = false;
   std::uint64_t scratch_bytes = 0;
+  std::vector<std::vector<std::uint32_t>> reads;  // by part: the parts before it whose results it reads
+  std::vector<std::uint32_t> writer;              // by slot of `out`: its part
   std::vector<KernelSlot> in, out, ones, zeros;  // ones, zeros: planes that are so in every case
 };
 

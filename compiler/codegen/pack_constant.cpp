@@ -84,19 +84,27 @@ class PackConstant {
       for (const std::string& part : *functions) pointer(parts, declared(part, {llvm::PointerType::getUnqual(context), i64_type(), i64_type()}, i64_type()));
       pointer(f, table(parts));
     }
-    pointer(f, slots(k.in));
-    pointer(f, slots(k.out));
+    std::vector<std::uint32_t> numbers;
+    for (auto reads = k.reads.rbegin(); reads != k.reads.rend(); ++reads) {
+      numbers.push_back(static_cast<std::uint32_t>(reads->size()));
+      numbers.insert(numbers.end(), reads->begin(), reads->end());
+    }
+    pointer(f, array(numbers));
+    pointer(f, array(k.writer));
+    pointer(f, array(k.in));
+    pointer(f, array(k.out));
     std::vector<KernelSlot> fixed = k.ones;
     fixed.insert(fixed.end(), k.zeros.begin(), k.zeros.end());
-    pointer(f, slots(fixed));
+    pointer(f, array(fixed));
   }
   static std::uint64_t bytes_of_block(const KernelCode& k, const std::vector<KernelSlot>& slots) {
     std::uint64_t sum = 0;
     for (auto& s : slots) sum += s.field == KernelSlot::values ? k.block * 8 : k.block / 8;
     return sum;
   }
-  llvm::Constant* slots(const std::vector<KernelSlot>& all) {
-    std::string text(reinterpret_cast<const char*>(all.data()), all.size() * sizeof(KernelSlot));
+  template <typename T>
+  llvm::Constant* array(const std::vector<T>& all) {
+    std::string text(reinterpret_cast<const char*>(all.data()), all.size() * sizeof(T));
     return all.empty() ? nullptr : data(text);
   }
   llvm::Constant* table(const std::vector<llvm::Constant*>& all) {

@@ -92,6 +92,7 @@ struct Plan {
   KernelPart* code;          // evaluates `direct` cases, as `groups` groups, in one call of `frame`
   std::uint64_t direct, groups;
   KernelFrame frame;
+  const std::uint8_t* skipped;  // by part: whether nothing that it works out is wanted
   bool answers, facts, complete;
   bool whole;                // and there is nothing else to do
 };
@@ -126,6 +127,9 @@ class KernelRun {
     plan.frame.streamed = worth_streaming(b.cases);
     auto* given_to = arena.take<const std::uint8_t*>(k.in_count);
     auto* wanted_of = arena.take<std::uint8_t*>(k.out_count);
+    auto* skipped = arena.take<std::uint8_t>(k.parts);
+    find_skipped(skipped);
+    plan.skipped = skipped;
     plan.complete = everything_given();
     if (!plan.complete || k.parts != 1 || k.limited || b.cases < k.group) return;
     plan.code = k.code.p[0];
@@ -138,6 +142,7 @@ class KernelRun {
   }
 
   void run(const Plan& plan) {
+    skipped = plan.skipped;
     for (std::uint32_t i = 0; i < k.fixed_count; ++i)
       if (std::uint8_t* to = wanted(k.fixed.p[i])) fill_alike(to, i < k.fixed_ones);
     const bool complete = plan.complete;
@@ -155,6 +160,17 @@ class KernelRun {
   }
 
  private:
+  // A part is worked out for what it gives that is wanted, and for parts that read it.
+  void find_skipped(std::uint8_t* skipped) const {
+    for (std::uint32_t i = 0; i < k.parts; ++i) skipped[i] = 1;
+    for (std::uint32_t i = 0; i < k.out_count; ++i)
+      if (wanted(k.out.p[i])) skipped[k.writer[i]] = 0;
+    const std::uint32_t* reads = k.reads;
+    for (std::uint32_t i = k.parts; i-- > 0;)
+      for (std::uint32_t left = *reads++; left > 0; --left, ++reads)
+        if (!skipped[i]) skipped[*reads] = 0;
+  }
+
   bool lanes() const { return k.group == kLaneGroup; }
   std::uint64_t zero_bytes() const { return bytes_of(k.group == kWordGroup ? Field::t : Field::values, k.block); }
   const std::uint8_t* given(const KernelSlot& s) const {
@@ -218,7 +234,8 @@ class KernelRun {
 
   std::uint64_t run_parts(const Slot<KernelPart>* parts, std::uint64_t groups) const {
     std::uint64_t beyond = 0;
-    for (std::uint32_t i = 0; i < k.parts; ++i) beyond |= parts[i].p(&frame, 0, groups);
+    for (std::uint32_t i = 0; i < k.parts; ++i)
+      if (!skipped[i]) beyond |= parts[i].p(&frame, 0, groups);
     return beyond;
   }
 
@@ -267,6 +284,7 @@ class KernelRun {
   const domat_batch& b;
   Arena rest;  // after this kernel's
   KernelFrame frame{};
+  const std::uint8_t* skipped = nullptr;
   const std::uint8_t** in;
   std::uint8_t **out, *scratch, *zeros, *own_in, *own_out;
 };
@@ -374,6 +392,7 @@ size_t domat_batch_memory(const domat_pack* p) {
   for (const Kernel& k : p->kernels) {
     Arena kernel(nullptr);
     kernel.take<const std::uint8_t*>(k.in_count + k.out_count + 4);
+    kernel.take<std::uint8_t>(k.parts);
     KernelRun(*p, k, domat_batch{}, Arena(nullptr)).take(kernel);
     if (kernel.used() > most) most = kernel.used();
   }
@@ -405,6 +424,7 @@ void domat_run_batch(const domat_pack* p, void* memory) {
   if (plan.kernel) {
     arena.take<const std::uint8_t*>(plan.kernel->in_count);
     arena.take<std::uint8_t*>(plan.kernel->out_count);
+    arena.take<std::uint8_t>(plan.kernel->parts);
     KernelRun(*p, *plan.kernel, b, arena).run(plan);
   } else if (plan.answers && p->table) {
     table_batch(p->table, &b, arena.take<std::uint8_t>(0), p->table_level);

@@ -79,6 +79,8 @@ struct Kernel {
   std::uint64_t scratch_bytes;
   std::uint64_t in_bytes, out_bytes;  // of one block of each slot
   Slot<const Slot<KernelPart>> code, wider;  // wider: null, or the same for larger numbers, less quick
+  Slot<const std::uint32_t> reads;   // by part, from the last to the first: of how many parts before it it reads results, and which
+  Slot<const std::uint32_t> writer;  // by slot of `out`: its part
   Slot<const KernelSlot> in, out, fixed;
 };
 
