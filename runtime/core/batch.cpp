@@ -13,14 +13,45 @@ void set(std::uint8_t* plane, std::uint64_t i, bool on) {
   plane[i / 8] = static_cast<std::uint8_t>(i % 8 == 0 ? on : (plane[i / 8] & ~mask) | (on ? mask : 0));
 }
 
+using Of = KernelSlot::Of;
+using Field = KernelSlot::Field;
+
+// Both structures are pointers and nothing else, in the order of KernelSlot::Field.
+static_assert(sizeof(domat_column) == 6 * sizeof(void*) && offsetof(domat_column, conflict) == Field::conflict * sizeof(void*));
+static_assert(sizeof(domat_answer) == 7 * sizeof(void*) && offsetof(domat_answer, error) == Field::error * sizeof(void*));
+const std::uint8_t* field_of(const domat_column& c, Field f) { return reinterpret_cast<const std::uint8_t* const*>(&c)[f]; }
+std::uint8_t* field_of(const domat_answer& a, Field f) { return reinterpret_cast<std::uint8_t* const*>(&a)[f]; }
+
+unsigned pointers(const domat_answer& a) {
+  unsigned n = 0;
+  for (unsigned f = 0; f <= Field::error; ++f) n += field_of(a, static_cast<Field>(f)) != nullptr;
+  return n;
+}
+
 // One case of a batch, as bytes.
 struct OneCase {
   std::uint8_t *truths, *states;
   std::int64_t* values;
 };
 
-void gather(const domat_pack& p, const domat_batch& b, std::uint64_t i, const OneCase& to) {
-  for (std::uint64_t a = 0; a < p.atoms; ++a) {
+// The atoms that a batch tells, and those that it asks for.
+struct Atoms {
+  std::uint32_t *told, *asked;
+  std::uint32_t told_count, asked_count;
+
+  void take(const domat_pack& p, Arena& arena) { told = arena.take<std::uint32_t>(p.atoms + 1), asked = arena.take<std::uint32_t>(p.atoms + 1); }
+  void find(const domat_pack& p, const domat_batch& b) {
+    told_count = asked_count = 0;
+    for (std::uint32_t a = 0; a < p.atoms; ++a) {
+      if (b.columns[a].t || b.columns[a].values) told[told_count++] = a;
+      if (b.answers && pointers(b.answers[a])) asked[asked_count++] = a;
+    }
+  }
+};
+
+void gather(const Atoms& atoms, const domat_batch& b, std::uint64_t i, const OneCase& to) {
+  for (std::uint32_t k = 0; k < atoms.told_count; ++k) {
+    const std::uint32_t a = atoms.told[k];
     const domat_column& c = b.columns[a];
     if (c.t) {
       const bool t = bit(c.t, i);
@@ -34,8 +65,9 @@ void gather(const domat_pack& p, const domat_batch& b, std::uint64_t i, const On
   }
 }
 
-void scatter(const domat_pack& p, const domat_batch& b, std::uint64_t i, const CaseMemory& m) {
-  for (std::uint64_t a = 0; b.answers && a < p.atoms; ++a) {
+void scatter(const domat_pack& p, const Atoms& atoms, const domat_batch& b, std::uint64_t i, const CaseMemory& m) {
+  for (std::uint32_t k = 0; k < atoms.asked_count; ++k) {
+    const std::uint32_t a = atoms.asked[k];
     const domat_answer& o = b.answers[a];
     set(o.t, i, m.out_truths[a] & 1);
     set(o.f, i, m.out_truths[a] & 2);
@@ -55,7 +87,7 @@ OneCase take_case(const domat_pack& p, Arena& arena) {
   return {arena.take<std::uint8_t>(p.atoms + 1), arena.take<std::uint8_t>(p.atoms + 1), arena.take<std::int64_t>(p.atoms + 1)};
 }
 
-void one_by_one(const domat_pack& p, const domat_batch& b, std::uint64_t first, std::uint64_t last, Arena arena) {
+void one_by_one(const domat_pack& p, const Atoms& atoms, const domat_batch& b, std::uint64_t first, std::uint64_t last, Arena arena) {
   const OneCase one = take_case(p, arena);
   CaseMemory m = lay_out(p, arena);
   m.truths = {one.truths}, m.states = {one.states}, m.values = {one.values};
@@ -66,28 +98,20 @@ void one_by_one(const domat_pack& p, const domat_batch& b, std::uint64_t first, 
   for (std::uint64_t i = first; i < last; ++i) {
     m.day_known = b.days ? !b.days_known || bit(b.days_known, i) : b.day_known;
     m.day = !m.day_known ? 0 : b.days ? b.days[i] : b.day;
-    gather(p, b, i, one);
+    gather(atoms, b, i, one);
     evaluate(p, m);
-    scatter(p, b, i, m);
+    scatter(p, atoms, b, i, m);
   }
 }
 
 // --- by kernels
 
-using Of = KernelSlot::Of;
-using Field = KernelSlot::Field;
-
 constexpr std::uint64_t bytes_of(Field f, std::uint64_t cases) { return f == Field::values ? cases * 8 : (cases + 7) / 8; }
-
-// Both structures are pointers and nothing else, in the order of KernelSlot::Field.
-static_assert(sizeof(domat_column) == 6 * sizeof(void*) && offsetof(domat_column, conflict) == Field::conflict * sizeof(void*));
-static_assert(sizeof(domat_answer) == 7 * sizeof(void*) && offsetof(domat_answer, error) == Field::error * sizeof(void*));
-const std::uint8_t* field_of(const domat_column& c, Field f) { return reinterpret_cast<const std::uint8_t* const*>(&c)[f]; }
-std::uint8_t* field_of(const domat_answer& a, Field f) { return reinterpret_cast<std::uint8_t* const*>(&a)[f]; }
 
 // What domat_prepare_batch leaves at the beginning of the memory.
 struct Plan {
   domat_batch batch;
+  Atoms atoms;
   const Kernel* kernel;      // null: case by case, or by the table
   KernelPart* code;          // evaluates `direct` cases, as `groups` groups, in one call of `frame`
   std::uint64_t direct, groups;
@@ -154,7 +178,7 @@ class KernelRun {
       const std::uint64_t left = b.cases - at, n = left < k.block ? left : k.block;
       frame.streamed = streamed && n % k.group == 0;
       if (block(at, n, complete && n % k.group == 0) == 0) continue;
-      one_by_one(p, b, at, at + n, rest);
+      one_by_one(p, plan.atoms, b, at, at + n, rest);
     }
     if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
   }
@@ -300,12 +324,6 @@ bool all_known(const Kernel& k, const domat_batch& b) {
   return true;
 }
 
-unsigned pointers(const domat_answer& a) {
-  unsigned n = 0;
-  for (unsigned f = 0; f <= Field::error; ++f) n += field_of(a, static_cast<Field>(f)) != nullptr;
-  return n;
-}
-
 struct Wanted {
   std::uint64_t answers = 0;  // of what is computed: pointers
   bool f = false, facts = false;
@@ -386,6 +404,7 @@ size_t domat_batch_memory(const domat_pack* p) {
   if (p->has_lists) return 0;
   Arena count(nullptr);
   count.take<Plan>(1);
+  Atoms().take(*p, count);
   take_case(*p, count);
   lay_out(*p, count);
   std::size_t most = 0;
@@ -408,6 +427,8 @@ int32_t domat_prepare_batch(const domat_pack* p, const domat_batch* b, void* mem
   Plan& plan = *arena.take<Plan>(1);
   plan = {};
   plan.batch = *b;
+  plan.atoms.take(*p, arena);
+  plan.atoms.find(*p, *b);
   const Wanted wanted = wanted_of(*p, *b);
   plan.answers = wanted.answers > 0 && b->cases > 0;
   plan.facts = wanted.facts && b->cases > 0;
@@ -421,6 +442,7 @@ void domat_run_batch(const domat_pack* p, void* memory) {
   const Plan& plan = *arena.take<Plan>(1);
   if (plan.whole) return run_directly(plan);
   const domat_batch& b = plan.batch;
+  Atoms().take(*p, arena);
   if (plan.kernel) {
     arena.take<const std::uint8_t*>(plan.kernel->in_count);
     arena.take<std::uint8_t*>(plan.kernel->out_count);
@@ -429,7 +451,7 @@ void domat_run_batch(const domat_pack* p, void* memory) {
   } else if (plan.answers && p->table) {
     table_batch(p->table, &b, arena.take<std::uint8_t>(0), p->table_level);
   } else if (plan.answers) {
-    return one_by_one(*p, b, 0, b.cases, arena);
+    return one_by_one(*p, plan.atoms, b, 0, b.cases, arena);
   }
   if (plan.facts) give_back(*p, b);
 }
