@@ -50,6 +50,7 @@ class Making {
   void add(Write write) { all_.push_back(std::move(write)); }
 
   llvm::Expected<std::vector<std::string>> run() {
+    if (all_.empty()) return std::vector<std::string>();
     objects_.assign(all_.size(), {});
     std::vector<std::unique_ptr<llvm::TargetMachine>> machines;
     const std::size_t threads = std::min<std::size_t>(all_.size(), std::max(1u, std::thread::hardware_concurrency()));

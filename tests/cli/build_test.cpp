@@ -252,6 +252,27 @@ const std::string kForeignFr = "n'est pas un artefact de `domat build` ; rien n'
 const std::string kDamagedFr = "est tronqué ou a été modifié depuis sa construction ; le construire à nouveau depuis son paquet",
                   kDamagedEn = "is truncated or was changed since it was built; build it again from its pack";
 
+// So many rules are data that is walked, with no code of their own.
+TEST_F(Build, OfThousandsOfRules) {
+  std::string rules, facts;
+  for (int i = 0; i < 3000; ++i) {
+    rules += i < 20 ? "fait f" + std::to_string(i) + "\n" : "";
+    rules += "constat c" + std::to_string(i) + "\n";
+  }
+  for (int i = 0; i < 3000; ++i) {
+    const std::string before = i < 20 ? "f" + std::to_string(i) : "c" + std::to_string(i - 7);
+    rules += before + " & !f" + std::to_string(i % 13) + " | f" + std::to_string(i * 3 % 19) + " => c" + std::to_string(i) + "\n";
+  }
+  for (int i = 0; i < 20; ++i) facts += std::string(i ? ", " : "") + "\"f" + std::to_string(i) + "\": " + (i % 3 ? "false" : "true");
+  folder.write("grand.domat", rules);
+  folder.write("cas.json", "{\"facts\": {" + facts + "}}");
+  ASSERT_EQ(domat("build grand.domat -o grand.so").status, 0);
+  const Ended pack = domat("run grand.domat --cases cas.json --from jsonl"), artifact = domat("run grand.so --cases cas.json --from jsonl");
+  EXPECT_EQ(artifact.status, 0) << artifact.err;
+  EXPECT_EQ(artifact.out, pack.out);
+  EXPECT_NE(artifact.out.find("\"c2999\":"), std::string::npos);
+}
+
 TEST_F(Build, ForeignFilesAreRefused) {
   folder.write("texte.so", "ceci n'est pas du code\n");
   folder.write("vide.so", "");
