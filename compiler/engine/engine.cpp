@@ -34,8 +34,8 @@ const Codegen* load(std::string* error) {
 
 namespace {
 
-// Up to here code of its own is quicker, and takes some tens of milliseconds to make.
-constexpr std::size_t kCompiledNodes = 1'500;
+// From about here on a table is quicker for batches, a little slower for one case up to twice as many; and it takes milliseconds to make, kernels for every processor seconds.
+constexpr std::size_t kCompiledNodes = 400;
 
 unsigned table_level() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") ? kTableAvx512 : __builtin_cpu_supports("avx2") ? kTableAvx2 : kTableBaseline; }
 
