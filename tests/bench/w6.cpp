@@ -80,7 +80,14 @@ std::vector<std::string> cells(const std::string& row) {
   return all;
 }
 
-// Ours names its columns and may have more of them; the hand-written one has W1's conclusions and the indemnity, in order.
+// W1's conclusions and the indemnity, as --only takes them.
+std::string results() {
+  std::string names;
+  for (const auto name : kW1ConclusionNames) names.append(name).append(";");
+  return names.append(kW2ConclusionName);
+}
+
+// Ours names its columns; the hand-written one has these conclusions, in order.
 void compare(const std::string& hand, const std::string& ours) {
   std::ifstream one(hand), other(ours);
   std::string row;
@@ -147,7 +154,7 @@ class Files {
       context_.report.missing(id, "domat", built_.why);
       return false;
     }
-    const std::vector<std::string> command = {context_.domat, "run", built_.artifact, "--cases", in, "-o", out, "--lang", "en", "--threads", std::to_string(threads)};
+    const std::vector<std::string> command = {context_.domat, "run", built_.artifact, "--cases", in, "-o", out, "--only", results(), "--lang", "en", "--threads", std::to_string(threads)};
     const Ended ended = run_command(command);
     if (ended.status != 0) {
       context_.report.missing(id, "domat", "domat run: " + ended.message);
