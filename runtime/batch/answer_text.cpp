@@ -1,6 +1,7 @@
 #include "runtime/batch/answer_text.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <iterator>
@@ -16,7 +17,9 @@ namespace domat {
 
 namespace {
 
+constexpr std::size_t kRows = 64;        // that are taken from planes at once
 constexpr std::size_t kOver = 32;        // what a copy may write after a piece
+constexpr std::size_t kTogether = 3;     // propositions in a part at most
 constexpr std::size_t kMostValue = 64;   // characters of a value that is no member
 
 constexpr const char* kTruths[] = {"unknown", "true", "false", "conflict"};
@@ -43,6 +46,35 @@ inline char* put_whole(char* out, std::uint64_t v) {
   return put_eight(out, eight_digits(static_cast<std::uint32_t>(v % kEight)), 8);
 }
 
+// Whether one copy holds a proposition more than these; a conflict is the longest that one can say.
+bool holds_more(const std::vector<std::string>& texts, const std::string& before) {
+  return texts.size() < std::size_t{1} << (2 * kTogether) && texts.back().size() + before.size() + std::strlen("\"conflict\"") <= kOver;
+}
+
+// Bit i of a word is added to byte i, as its bit `to`.
+inline void add_bits(std::array<std::uint8_t, kRows>& bytes, std::uint64_t word, unsigned to) {
+  constexpr std::uint64_t kDiagonal = std::endian::native == std::endian::little ? 0x8040201008040201 : 0x0102040810204080;
+  for (std::size_t i = 0; i < kRows; i += 8, word >>= 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, bytes.data() + i, sizeof eight);
+    eight |= ((((word & 0xFF) * 0x0101010101010101 & kDiagonal) + 0x7F7F7F7F7F7F7F7F) & 0x8080808080808080) >> (7 - to);
+    std::memcpy(bytes.data() + i, &eight, sizeof eight);
+  }
+}
+
+// An amount in cents, under a hundred million units.
+inline char* put_cents(char* out, std::uint64_t v) {
+  static constexpr auto kTwo = [] {
+    std::array<char, 400> digits{};
+    for (std::size_t i = 0; i < 100; ++i) digits[4 * i] = '.', digits[4 * i + 1] = static_cast<char>('0' + i / 10), digits[4 * i + 2] = static_cast<char>('0' + i % 10);
+    return digits;
+  }();
+  const std::uint64_t whole = v / 100;
+  out = put_short(out, whole);
+  std::memcpy(out, kTwo.data() + 4 * (v - whole * 100), 4);
+  return out + 3;
+}
+
 // As format_money of runtime/core; `trim` as format_decimal.
 char* put_decimal(char* out, std::int64_t v, int digits, bool trim) {
   static constexpr std::uint32_t kPowers[] = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000};
@@ -50,13 +82,17 @@ char* put_decimal(char* out, std::int64_t v, int digits, bool trim) {
   if (v < 0) *out++ = '-';
   const std::uint64_t size = v < 0 ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v);
   if (digits == 0) return put_whole(out, size);
-  const std::uint64_t one = kPowers[digits], whole = digits == 2 ? size / 100 : size / one;
+  const std::uint64_t one = kPowers[digits], whole = size / one;
   out = put_whole(out, whole);
   *out++ = '.';
   out = put_eight(out, eight_digits(static_cast<std::uint32_t>(size - whole * one)), static_cast<unsigned>(digits));
   if (!trim) return out;
   while (out[-1] == '0') --out;
   return out[-1] == '.' ? out - 1 : out;
+}
+
+inline char* put_money(char* out, std::int64_t v, int digits) {
+  return digits == 2 && static_cast<std::uint64_t>(v) < 10'000'000'000 && std::endian::native == std::endian::little ? put_cents(out, static_cast<std::uint64_t>(v)) : put_decimal(out, v, digits, false);
 }
 
 }  // namespace
@@ -107,19 +143,25 @@ std::vector<std::uint32_t> exceptions_first(const Pack& pack) {
 AnswerText::AnswerText(const Pack& pack, std::vector<Wanted> wanted, TextForm form, char delimiter, bool rules, TextPart part)
     : wanted_(std::move(wanted)), form_(form), delimiter_(delimiter) {
   std::string before = rules ? "{\"conclusions\":{" : form == TextForm::json && part == TextPart::line ? "{" : "";
+  std::vector<std::string> texts;  // of the part that propositions are added to
   for (const Wanted& w : wanted_) {
     std::string name = before;
     if (form == TextForm::json && part != TextPart::value) {
       append_json_string(name, w.name);
       name += ':';
     }
-    Conclusion& c = conclusions_.emplace_back();
-    c.type = w.type;
-    c.proposition = w.type.kind == ValueType::boolean;
-    if (c.proposition) add_proposition(c, name);
-    else c.before = piece(name), add_value(pack, c);
+    const bool proposition = w.type.kind == ValueType::boolean;
+    if (!proposition || texts.empty() || !holds_more(texts, name)) {
+      end_propositions(texts);
+      parts_.push_back({});
+      parts_.back().first = static_cast<std::uint32_t>(&w - wanted_.data());
+      parts_.back().type = w.type;
+    }
+    if (proposition) add_proposition(name, texts);
+    else parts_.back().before = piece(name), add_value(pack, parts_.back());
     before = form == TextForm::json ? "," : std::string(1, delimiter);
   }
+  end_propositions(texts);
   end_ = piece(part != TextPart::line ? "" : form == TextForm::csv ? "\n" : rules ? "}" : "}\n");
   if (wanted_.empty() && form == TextForm::json && part == TextPart::line) end_ = piece(rules ? "{\"conclusions\":{}" : "{}\n");
   most_ += end_.length;
@@ -136,16 +178,24 @@ AnswerText::Piece AnswerText::piece(const std::string& text) {
   return p;
 }
 
-void AnswerText::add_proposition(Conclusion& c, const std::string& before) {
-  std::size_t longest = 0;
-  for (int i = 0; i < 4; ++i) {
-    c.truth[i] = piece(form_ == TextForm::json ? before + "\"" + kTruths[i] + "\"" : before + kTruths[i]);
-    longest = std::max<std::size_t>(longest, c.truth[i].length);
-  }
-  most_ += longest;
+void AnswerText::add_proposition(const std::string& before, std::vector<std::string>& texts) {
+  const char* const quote = form_ == TextForm::json ? "\"" : "";
+  std::vector<std::string> more;
+  if (texts.empty()) texts.emplace_back();
+  for (const char* const truth : kTruths)
+    for (const std::string& text : texts) more.push_back(text + before + quote + truth + quote);
+  texts = std::move(more);
+  ++parts_.back().count;
 }
 
-void AnswerText::add_value(const Pack& pack, Conclusion& c) {
+void AnswerText::end_propositions(std::vector<std::string>& texts) {
+  std::size_t longest = 0;
+  for (const std::string& text : texts) parts_.back().truths.push_back(piece(text)), longest = std::max(longest, text.size());
+  most_ += longest;
+  texts.clear();
+}
+
+void AnswerText::add_value(const Pack& pack, Part& c) {
   const bool json = form_ == TextForm::json;
   std::size_t longest = kMostValue;
   const auto add = [&](const std::string& text) {
@@ -180,15 +230,15 @@ inline char* AnswerText::put(char* out, Piece p) const {
   return out + p.length;
 }
 
-char* AnswerText::put_defined(char* out, const Conclusion& c, std::int64_t v) const {
+char* AnswerText::put_defined(char* out, const Part& c, std::int64_t v) const {
   const bool quoted = form_ == TextForm::json && c.type.kind != ValueType::integer;
   switch (c.type.kind) {
     case ValueType::enumeration: return put(out, c.members[static_cast<std::size_t>(v)]);
     case ValueType::integer: return put_decimal(out, v, 0, false);
     case ValueType::money:
-      if (!quoted) return put_decimal(out, v, c.type.scale, false);
+      if (!quoted) return put_money(out, v, c.type.scale);
       std::memcpy(out, "{\"amount\":\"", 11);
-      return put(put_decimal(out + 11, v, c.type.scale, false), c.currency);
+      return put(put_money(out + 11, v, c.type.scale), c.currency);
     default: break;
   }
   if (quoted) *out++ = '"';
@@ -204,7 +254,7 @@ char* AnswerText::put_defined(char* out, const Conclusion& c, std::int64_t v) co
   return out;
 }
 
-char* AnswerText::put_value(char* out, const Conclusion& c, unsigned state, std::int64_t v) const {
+char* AnswerText::put_value(char* out, const Part& c, unsigned state, std::int64_t v) const {
   out = put(out, c.before);
   if (state == DOMAT_DEFINED) return put_defined(out, c, v);
   return put(out, state == DOMAT_ERROR ? c.errors[v] : c.states[state]);
@@ -222,55 +272,66 @@ std::string AnswerText::header() const {
 
 std::string AnswerText::failed_line() const { return wanted_.size() == 1 ? "\"\"\n" : std::string(wanted_.empty() ? 0 : wanted_.size() - 1, delimiter_) + "\n"; }
 
-// The conclusion of 64 rows: bit i of a word is of row `first` + i.
-struct AnswerText::Words {
-  std::uint64_t t = 0, f = 0;
+// A part of the lines of 64 rows.
+struct AnswerText::Rows {
+  std::array<std::uint8_t, kRows> truths;
+  std::uint64_t defined = 0;  // of a value: bit i is of row `first` + i
   const std::int64_t* values = nullptr;
 };
 
-void AnswerText::take_words(const AnswerBatch& answers, std::size_t first, std::size_t rows, std::vector<Words>& words) const {
+void AnswerText::take_rows(const AnswerBatch& answers, std::size_t first, std::vector<Rows>& rows) const {
   const auto word = [&](const std::uint8_t* plane) {
-    std::uint64_t w = 0;
-    for (std::size_t i = 0; i < (rows + 7) / 8; ++i) w |= std::uint64_t{plane[first / 8 + i]} << (8 * i);
-    return w;
+    std::uint64_t w;
+    std::memcpy(&w, plane + first / 8, sizeof w);
+    return std::endian::native == std::endian::little ? w : __builtin_bswap64(w);
   };
-  for (std::size_t i = 0; i < conclusions_.size(); ++i) {
-    const AnswerBatch::Answer& a = answers[i];
-    if (conclusions_[i].proposition) words[i] = {word(a.t), word(a.f), nullptr};
-    else words[i] = {word(a.defined), 0, a.values + first};
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    if (part.count == 0) {
+      const AnswerBatch::Answer& a = answers[part.first];
+      rows[i].defined = word(a.defined), rows[i].values = a.values + first;
+      continue;
+    }
+    rows[i].truths.fill(0);
+    for (unsigned k = 0; k < part.count; ++k) {
+      const AnswerBatch::Answer& a = answers[part.first + k];
+      add_bits(rows[i].truths, word(a.t), 2 * k);
+      add_bits(rows[i].truths, word(a.f), 2 * k + 1);
+    }
   }
 }
 
 void AnswerText::append(const ColumnBatch& batch, const AnswerBatch& answers, const std::vector<std::string>& failed_lines, OutText& out) const {
-  constexpr std::size_t kRows = 64;
   std::size_t failed = 0;
-  std::vector<Words> words(conclusions_.size());
+  std::vector<Rows> rows(parts_.size());
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    if (row % kRows == 0) take_words(answers, row, std::min(kRows, batch.rows() - row), words);
+    const std::size_t i = row % kRows;
+    if (i == 0) take_rows(answers, row, rows);
     if (batch.any_failed() && batch.failed(row)) {
       out.append(failed_lines[failed++]);
       continue;
     }
     char* p = out.room(most_);
-    const std::size_t shift = row % kRows;
-    const Words* w = words.data();
-    for (const Conclusion& c : conclusions_) {
-      const std::uint64_t t = w->t >> shift & 1;
-      if (c.proposition) p = put(p, c.truth[t | (w->f >> shift & 1) << 1]);
-      else if (t && c.type.kind == ValueType::money && form_ == TextForm::csv) p = put_decimal(put(p, c.before), w->values[shift], c.type.scale, false);
-      else p = put_value(p, c, t ? unsigned{DOMAT_DEFINED} : answers.state(static_cast<std::size_t>(w - words.data()), row), w->values[shift]);
-      ++w;
+    const Rows* of = rows.data();
+    for (const Part& part : parts_) {
+      const std::uint64_t defined = of->defined >> i & 1;
+      if (part.count != 0) p = put(p, part.truths[of->truths[i]]);
+      else if (defined && part.type.kind == ValueType::money && form_ == TextForm::csv) p = put_money(put(p, part.before), of->values[i], part.type.scale);
+      else p = put_value(p, part, defined ? unsigned{DOMAT_DEFINED} : answers.state(part.first, row), of->values[i]);
+      ++of;
     }
     out.end(put(p, end_));
-    if (rules_) append_rules(out, [&](std::uint32_t i) { return answers.held(i, row); });
+    if (rules_) append_rules(out, [&](std::uint32_t instance) { return answers.held(instance, row); });
   }
 }
 
 void AnswerText::append(const domat_outcome& o, OutText& out) const {
   char* p = out.room(most_);
-  for (std::size_t i = 0; i < conclusions_.size(); ++i) {
-    const std::uint32_t atom = wanted_[i].atom;
-    p = conclusions_[i].proposition ? put(p, conclusions_[i].truth[o.truths[atom] & 3]) : put_value(p, conclusions_[i], o.states[atom], o.values[atom]);
+  for (const Part& part : parts_) {
+    unsigned truths = 0;
+    for (unsigned k = 0; k < part.count; ++k) truths |= (o.truths[wanted_[part.first + k].atom] & 3u) << (2 * k);
+    const std::uint32_t atom = wanted_[part.first].atom;
+    p = part.count != 0 ? put(p, part.truths[truths]) : put_value(p, part, o.states[atom], o.values[atom]);
   }
   out.end(put(p, end_));
   if (rules_) append_rules(out, [&](std::uint32_t i) { return Truth{(o.holds[i] & 1) != 0, (o.holds[i] & 2) != 0}; });

@@ -44,25 +44,27 @@ class AnswerText {
   struct Piece {
     std::uint32_t offset = 0, length = 0;
   };
-  struct Conclusion {
-    Piece truth[4];     // by t and f
+  // What is put into a line at once: a value, or a few propositions.
+  struct Part {
+    std::uint32_t first = 0, count = 0;  // of what is wanted; a value has no count
+    std::vector<Piece> truths;           // by t and f of the first, then of the next
     Piece before;       // of a value
     Piece states[5];    // where there is none
     Piece errors[6];    // in error, by its number
     std::vector<Piece> members;
     Piece currency;     // after an amount
     TypeRef type;
-    bool proposition = false;
   };
 
   Piece piece(const std::string& text);
-  void add_proposition(Conclusion&, const std::string& before);
-  void add_value(const Pack&, Conclusion&);
+  void add_proposition(const std::string& before, std::vector<std::string>& texts);
+  void end_propositions(std::vector<std::string>& texts);
+  void add_value(const Pack&, Part&);
   char* put(char* out, Piece) const;
-  char* put_value(char* out, const Conclusion&, unsigned state, std::int64_t v) const;
-  char* put_defined(char* out, const Conclusion&, std::int64_t v) const;
-  struct Words;
-  void take_words(const AnswerBatch&, std::size_t first, std::size_t rows, std::vector<Words>&) const;
+  char* put_value(char* out, const Part&, unsigned state, std::int64_t v) const;
+  char* put_defined(char* out, const Part&, std::int64_t v) const;
+  struct Rows;
+  void take_rows(const AnswerBatch&, std::size_t first, std::vector<Rows>&) const;
   template <class HeldBy>
   void append_rules(OutText& out, HeldBy held) const;
 
@@ -70,7 +72,7 @@ class AnswerText {
   TextForm form_;
   char delimiter_;
   std::string text_;  // of all pieces
-  std::vector<Conclusion> conclusions_;
+  std::vector<Part> parts_;
   Piece end_;
   std::size_t most_ = 64;  // room that a line takes, and what is copied after its last piece
   const Pack* rules_ = nullptr;

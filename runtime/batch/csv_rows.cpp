@@ -6,8 +6,10 @@
 
 #include "runtime/batch/cell_table.h"
 #include "runtime/batch/csv_text.h"
+#include "runtime/batch/for_machine.h"
 #include "runtime/batch/short_number.h"
 #include "runtime/batch/source.h"
+#include "runtime/batch/text_block.h"
 
 namespace domat {
 
@@ -15,9 +17,72 @@ namespace {
 
 using Says = CellTable::Says;
 
+constexpr std::uint32_t kMany = ColumnBatch::kRows;
+
+// Where the next cell of each of 64 rows begins.
+using Begins = std::uint32_t[kMany];
+
+// The plain words of a boolean with what ends the cell, each found by the last four bits of its first letter.
+struct PlainWords {
+  static constexpr std::uint8_t kOther = 15;
+  std::uint64_t text[16], mask[16];
+  std::uint8_t length[16] = {};
+
+  explicit PlainWords(char end) {
+    std::fill_n(text, 16, ~std::uint64_t{0});
+    std::fill_n(mask, 16, ~std::uint64_t{0});
+    for (const char* const word : {"true", "false", "1", "0", ""}) add(word + std::string(1, end));
+  }
+  void add(const std::string& word) {
+    const std::size_t at = word[0] & 15;
+    length[at] = static_cast<std::uint8_t>(word.size());
+    mask[at] = ~std::uint64_t{0} >> (64 - 8 * word.size());
+    text[at] = 0;
+    std::memcpy(&text[at], word.data(), word.size());
+  }
+};
+
+struct Truths {
+  std::uint64_t t, f, others;
+};
+
+// The next cells, of which those that are plain words are passed over. Without a branch, for what they are cannot be guessed.
+DOMAT_FOR_MACHINE
+Truths plain_truths(const char* text, Begins& begins, const PlainWords& words) {
+  alignas(64) char kinds[kMany];
+  for (std::uint32_t i = 0; i < kMany; ++i) {
+    std::uint64_t w;
+    std::memcpy(&w, text + begins[i], sizeof w);
+    std::uint32_t kind = w & 15;
+    kind = ((w ^ words.text[kind]) & words.mask[kind]) == 0 ? kind : PlainWords::kOther;
+    kinds[i] = static_cast<char>(kind);
+    begins[i] += words.length[kind];
+  }
+  const TextBlock all(kinds);
+  return {all.are('t' & 15) | all.are('1' & 15), all.are('f' & 15) | all.are('0' & 15), all.are(PlainWords::kOther)};
+}
+
+template <bool kDecimals>
+inline std::uint64_t plain_numbers_of(const char* text, Begins& begins, char end, std::int64_t* values) {
+  std::uint64_t all = 0;
+  for (std::uint32_t& begin : begins) {
+    const std::uint32_t length = ended_number<kDecimals>(text + begin, end, values++);
+    all = all >> 1 | std::uint64_t{length != 0} << 63;
+    begin += length != 0 ? length + 1 : 0;
+  }
+  return all;
+}
+
+// The same of numbers with none or two decimals.
+DOMAT_FOR_MACHINE
+std::uint64_t plain_numbers(const char* text, Begins& begins, char end, int decimals, std::int64_t* values) {
+  if (decimals == 2) return plain_numbers_of<true>(text, begins, end, values);
+  return decimals == 0 ? plain_numbers_of<false>(text, begins, end, values) : 0;
+}
+
 class Rows final : public PieceReader {
  public:
-  Rows(const CellTable& table, const Inputs& inputs, char delimiter) : table_(table), in_(inputs), delimiter_(delimiter), count_(table.columns().size()) {
+  Rows(const CellTable& table, const Inputs& inputs, char delimiter) : table_(table), in_(inputs), delimiter_(delimiter), words_(delimiter), count_(table.columns().size()) {
     for (const CellTable::Column& c : table.columns()) columns_.push_back({c.says, c.input, c.says == Says::atom && c.input != kNone ? &in_.atoms[c.input] : nullptr});
     for (const Column& c : columns_) in_columns_ = in_columns_ && c.atom;
   }
@@ -25,19 +90,15 @@ class Rows final : public PieceReader {
   void read(const Piece& of, Worker& w) override {
     const auto& piece = static_cast<const TextPiece&>(of);
     text_ = {piece.bytes.data(), piece.size};
-    places_.assign(1, UINT32_MAX);
-    rows_.assign(1, 0);
-    const std::size_t lines = index_csv(text_, delimiter_, places_, &rows_);
+    ends_.clear();
+    const std::size_t lines = index_rows(text_, ends_);
     // The end of the text ends the last row too, be it inside quotation marks.
-    if (places_.back() + std::size_t{1} != text_.size() || rows_.back() + std::size_t{1} != places_.size()) {
-      rows_.push_back(static_cast<std::uint32_t>(places_.size()));
-      places_.push_back(static_cast<std::uint32_t>(text_.size()));
-    }
+    if (ends_.empty() || ends_.back() + std::size_t{1} != text_.size()) ends_.push_back(static_cast<std::uint32_t>(text_.size()));
     counted_ = 0, line_ = 0;
-    for (std::size_t row = 0; row + 1 < rows_.size() && !w.result().fatal;) {
-      const bool many = in_columns_ && w.quick() && w.columns().takes_many() && alike(row) && read_many(rows_[row], w);
-      if (!many) read_row(rows_[row], rows_[row + 1], w);
-      row += many ? ColumnBatch::kRows : 1;
+    for (std::size_t row = 0; row < ends_.size() && !w.result().fatal;) {
+      const bool many = in_columns_ && ends_.size() - row >= kMany && w.quick() && w.columns().takes_many() && read_many(row, w);
+      if (!many) read_row({text_.data() + begin_of(row), text_.data() + ends_[row]}, w);
+      row += many ? kMany : 1;
     }
     w.result().lines = lines;
   }
@@ -49,101 +110,103 @@ class Rows final : public PieceReader {
     const InputAtom* atom;
   };
 
-  // The cell that ends at a place.
-  const char* begin(std::size_t place) const { return text_.data() + static_cast<std::uint32_t>(places_[place - 1] + 1); }
-  std::size_t length(std::size_t place) const { return places_[place] - static_cast<std::uint32_t>(places_[place - 1] + 1); }
+  std::uint32_t begin_of(std::size_t row) const { return row == 0 ? 0 : ends_[row - 1] + 1; }
 
-  // Whether this row and those after it have the right number of cells.
-  bool alike(std::size_t row) const {
-    if (rows_.size() - row <= ColumnBatch::kRows) return false;
-    bool all = true;
-    for (std::size_t i = row; i < row + ColumnBatch::kRows; ++i) all &= rows_[i + 1] - rows_[i] == count_;
-    return all;
-  }
-
-  // The rows whose cells end after place k, column by column; false, and nothing kept, where one of them is for the general reader.
-  bool read_many(std::size_t k, Worker& w) {
+  // 64 rows, column by column; false, and nothing kept, where one of them is for the general reader.
+  bool read_many(std::size_t row, Worker& w) {
     ColumnBatch& to = w.columns();
-    for (std::size_t c = 0; c < count_; ++c) {
-      const bool truths = columns_[c].atom->kind == ValueType::boolean;
-      if (truths ? read_truths(columns_[c], k + c + 1, to) : read_values(columns_[c], k + c + 1, c + 1 == count_, to)) continue;
-      to.undo_many();
-      return false;
+    Begins begins;
+    for (std::uint32_t i = 0; i < kMany; ++i) begins[i] = begin_of(row + i);
+    // What ends a row is a carriage return where it is before the first line feed.
+    const bool with_return = begins[0] != ends_[row] && text_[ends_[row] - 1] == '\r';
+    const char feed = with_return ? '\r' : '\n';
+    const PlainWords last_words(feed);
+    bool good = true;
+    for (std::size_t c = 0; c < count_ && good; ++c) {
+      const bool last = c + 1 == count_;
+      const char end = last ? feed : delimiter_;
+      good = columns_[c].atom->kind == ValueType::boolean ? read_truths(columns_[c], row, begins, end, last ? last_words : words_, to)
+                                                          : read_values(columns_[c], row, begins, end, to);
     }
-    w.end_many();
-    return true;
+    for (std::uint32_t i = 0; i < kMany; ++i) good &= begins[i] + with_return == ends_[row + i] + 1;
+    good ? w.end_many() : to.undo_many();
+    return good;
   }
 
-  // A plain word and what ends it are one number.
-  bool read_truths(const Column& column, std::size_t place, ColumnBatch& to) {
-    const std::size_t last = length(place);
-    const char* const first = begin(place);
-    const bool with_return = text_.data()[places_[place]] == '\n' && last != 0 && first[last - 1] == '\r';
-    const auto end = static_cast<unsigned char>(with_return ? '\r' : text_.data()[places_[place]]);
-    const std::uint64_t yes = word("true") | std::uint64_t{end} << 32, no = word("fals") | std::uint64_t{'e'} << 32 | std::uint64_t{end} << 40;
-    std::uint64_t t = 0, f = 0;
-    const std::uint32_t* before = places_.data() + place - 1;
-    for (unsigned i = 0; i < ColumnBatch::kRows; ++i, before += count_) {
-      std::uint64_t w;
-      std::memcpy(&w, text_.data() + static_cast<std::uint32_t>(*before + 1), sizeof w);
-      t = t >> 1 | std::uint64_t{(w & 0xFF'FFFF'FFFF) == yes} << 63;
-      f = f >> 1 | std::uint64_t{(w & 0xFFFF'FFFF'FFFF) == no} << 63;
-    }
-    for (std::uint64_t others = ~(t | f); others; others &= others - 1) {
-      const auto i = static_cast<unsigned>(std::countr_zero(others));
-      const int bits = other_truth(cell_at(place + i * count_));
+  bool read_truths(const Column& column, std::size_t row, Begins& begins, char end, const PlainWords& words, ColumnBatch& to) {
+    Truths all = plain_truths(text_.data(), begins, words);
+    for (; all.others; all.others &= all.others - 1) {
+      const auto i = static_cast<unsigned>(std::countr_zero(all.others));
+      std::string_view cell;
+      if (!take_cell(begins[i], ends_[row + i], end, &cell)) return false;
+      const int bits = other_truth(cell);
       if (bits < 0) return false;
-      t |= std::uint64_t{(bits & 1) != 0} << i;
-      f |= std::uint64_t{(bits & 2) != 0} << i;
+      all.t |= std::uint64_t{(bits & 1) != 0} << i;
+      all.f |= std::uint64_t{(bits & 2) != 0} << i;
     }
-    return to.truths(column.input, t, f), true;
+    return to.truths(column.input, all.t, all.f), true;
   }
 
-  bool read_values(const Column& column, std::size_t place, bool last, ColumnBatch& to) {
-    const InputAtom& atom = *column.atom;
-    const bool number = atom.bare;
+  bool read_values(const Column& column, std::size_t row, Begins& begins, char end, ColumnBatch& to) {
     std::int64_t* values = to.values(column.input);
+    const std::uint64_t plain = column.atom->bare ? plain_numbers(text_.data(), begins, end, column.atom->digits, values) : 0;
     std::uint64_t states[4] = {};
-    for (unsigned i = 0; i < ColumnBatch::kRows; ++i, place += count_) {
-      std::uint8_t state = DOMAT_DEFINED;
-      if (last || !number || !short_number(begin(place), length(place), atom.digits, values + i)) {
-        QuickValue v;
-        if (!quick_cell_value(column, cell_at(place), &v)) return false;
-        values[i] = v.v, state = v.state;
-      }
-      states[state] |= std::uint64_t{1} << i;
+    states[DOMAT_DEFINED] = plain;
+    for (std::uint64_t others = ~plain; others; others &= others - 1) {
+      const auto i = static_cast<unsigned>(std::countr_zero(others));
+      std::string_view cell;
+      QuickValue v;
+      if (!take_cell(begins[i], ends_[row + i], end, &cell) || !quick_cell_value(column, cell, &v)) return false;
+      values[i] = v.v;
+      states[v.state] |= std::uint64_t{1} << i;
     }
     return to.states(column.input, states), true;
   }
 
-  // Without the carriage return of a line break.
-  std::string_view cell_at(std::size_t place) const {
-    std::string_view cell(begin(place), length(place));
-    const bool ends_row = places_[place] == text_.size() || text_[places_[place]] == '\n';
-    if (ends_row && cell.ends_with('\r')) cell.remove_suffix(1);
-    return cell;
+  // Any cell that `end` ends, passed over; false when the row has not as many cells as it should.
+  bool take_cell(std::uint32_t& begin, std::uint32_t row_end, char end, std::string_view* cell) const {
+    const char* const from = text_.data() + begin;
+    if (*from == end && end == delimiter_) return ++begin, true;  // the most common of others: nothing is said
+    const char *const last = text_.data() + row_end, *const to = cell_end(from, last, delimiter_);
+    if ((to == last) == (end == delimiter_)) return false;
+    *cell = {from, to};
+    if (end != delimiter_ && cell->ends_with('\r')) cell->remove_suffix(1);
+    begin = static_cast<std::uint32_t>(to - text_.data()) + (end != '\r');
+    return true;
   }
 
-  // The row between two places.
-  void read_row(std::size_t k, std::size_t last, Worker& w) {
-    const std::string_view first(begin(k + 1), length(k + 1));
-    if (count_ > 1 && last == k + 1 && (first.empty() || first == "\r")) return;
+  // The row without its line feed.
+  void read_row(std::string_view row, Worker& w) {
+    if (row.ends_with('\r')) row.remove_suffix(1);
+    if (row.empty() && count_ > 1) return;
     if (w.quick()) {
-      if (last - k != count_ || !quick_row(k, w.columns())) w.columns().undo_row();
+      cells_.clear();
+      each_cell(row, [&](std::string_view cell) {
+        if (cells_.size() <= count_) cells_.push_back(cell);
+      });
+      if (cells_.size() != count_ || !quick_row(w.columns())) w.columns().undo_row();
       else if (w.end_row()) return;
     }
-    general_row(k + 1, last, w);
+    general_row(row, w);
   }
 
-  bool quick_row(std::size_t k, ColumnBatch& to) {
+  template <class Take>
+  void each_cell(std::string_view row, Take take) const {
+    const char *from = row.data(), *const end = from + row.size();
+    for (const char* to = nullptr; to != end; from = to + 1) {
+      to = cell_end(from, end, delimiter_);
+      take(std::string_view(from, to));
+    }
+  }
+
+  bool quick_row(ColumnBatch& to) {
     for (std::size_t c = 0; c < count_; ++c) {
       const Column& column = columns_[c];
-      const std::string_view cell = cell_at(k + c + 1);
       if (column.atom && column.atom->kind == ValueType::boolean) {
-        const int bits = other_truth(cell);
+        const int bits = other_truth(cells_[c]);
         if (bits < 0) return false;
         to.truth(column.input, static_cast<unsigned>(bits));
-      } else if (!quick_cell(column, cell, to)) {
+      } else if (!quick_cell(column, cells_[c], to)) {
         return false;
       }
     }
@@ -187,23 +250,24 @@ class Rows final : public PieceReader {
     return false;
   }
 
-  // The cells that end at places first to last.
-  void general_row(std::size_t first, std::size_t last, Worker& w) {
-    const std::uint64_t line = line_of(static_cast<std::size_t>(begin(first) - text_.data()));
-    std::vector<std::string> rooms(last - first + 1);
+  void general_row(std::string_view row, Worker& w) {
+    const std::uint64_t line = line_of(static_cast<std::size_t>(row.data() - text_.data()));
+    std::vector<std::string> rooms(count_ + 1);
     std::vector<std::string_view> cells;
-    for (std::size_t c = first; c <= last; ++c) {
-      const std::string_view cell = cell_at(c);
-      const auto text = cell_text(cell, rooms[c - first]);
-      if (!text) {
-        w.result().fatal = CaseError{CaseError::malformed_quotes, "", static_cast<std::uint32_t>(line), 0, {}};
-        return;
-      }
-      cells.push_back(*text);
+    std::size_t found = 0;
+    bool well_quoted = true;
+    each_cell(row, [&](std::string_view cell) {
+      const auto text = cell_text(cell, rooms[std::min(found, count_)]);
+      well_quoted = well_quoted && text;
+      if (text && found++ < count_) cells.push_back(*text);
+    });
+    if (!well_quoted) {
+      w.result().fatal = CaseError{CaseError::malformed_quotes, "", static_cast<std::uint32_t>(line), 0, {}};
+      return;
     }
     const std::string wanted = std::to_string(count_);
-    if (cells.size() < count_) return w.fail({{CaseError::row_too_short, "", 0, 0, {std::to_string(cells.size()), wanted}}}, line);
-    if (cells.size() > count_) return w.fail({{CaseError::row_too_long, "", 0, 0, {wanted}}}, line);
+    if (found < count_) return w.fail({{CaseError::row_too_short, "", 0, 0, {std::to_string(found), wanted}}}, line);
+    if (found > count_) return w.fail({{CaseError::row_too_long, "", 0, 0, {wanted}}}, line);
     std::vector<CaseError> errors = w.general(table_.json(cells));
     if (!errors.empty()) w.fail(table_.of_row(std::move(errors)), line);
   }
@@ -218,13 +282,14 @@ class Rows final : public PieceReader {
   const CellTable& table_;
   const Inputs& in_;
   const char delimiter_;
+  const PlainWords words_;
   const std::size_t count_;
   std::vector<Column> columns_;
   std::string_view text_;
-  std::vector<std::uint32_t> places_;  // ends of cells; before them the end of none
-  std::vector<std::uint32_t> rows_;    // the places at which rows end; before them that of none
-  bool in_columns_ = true;             // every column is of an atom
+  std::vector<std::uint32_t> ends_;  // of rows: the places of their line feeds
+  bool in_columns_ = true;                // every column is of an atom
   std::string room_;
+  std::vector<std::string_view> cells_;  // of a row by itself
   std::size_t counted_ = 0;
   std::uint64_t line_ = 0;
 };

@@ -5,43 +5,11 @@
 #include <cstring>
 
 #include "runtime/batch/for_machine.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
+#include "runtime/batch/text_block.h"
 
 namespace domat {
 
 namespace {
-
-// 64 bytes, and which of them are a character, as bits.
-class Block {
- public:
-#ifdef __SSE2__
-  explicit Block(const char* p) {
-    const auto* parts = reinterpret_cast<const __m128i*>(p);
-    part_[0] = _mm_loadu_si128(parts), part_[1] = _mm_loadu_si128(parts + 1), part_[2] = _mm_loadu_si128(parts + 2), part_[3] = _mm_loadu_si128(parts + 3);
-  }
-  std::uint64_t are(char c) const {
-    const __m128i wanted = _mm_set1_epi8(c);
-    const auto part = [&](int i) { return std::uint64_t{static_cast<std::uint16_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part_[i], wanted)))}; };
-    return part(0) | part(1) << 16 | part(2) << 32 | part(3) << 48;
-  }
-
- private:
-  __m128i part_[4];
-#else
-  explicit Block(const char* p) : p_(p) {}
-  std::uint64_t are(char c) const {
-    std::uint64_t bits = 0;
-    for (int i = 0; i < 64; ++i) bits |= std::uint64_t{p_[i] == c} << i;
-    return bits;
-  }
-
- private:
-  const char* p_;
-#endif
-};
 
 // Bit i: an odd number of bits of `marks` up to i.
 std::uint64_t inside(std::uint64_t marks) {
@@ -52,31 +20,39 @@ std::uint64_t inside(std::uint64_t marks) {
 }  // namespace
 
 DOMAT_FOR_MACHINE
-std::size_t index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places, std::vector<std::uint32_t>* rows) {
+std::size_t index_rows(std::string_view text, std::vector<std::uint32_t>& ends) {
   std::uint64_t quoted = 0;  // all bits: the block begins inside quotation marks
-  std::size_t size = places.size(), lines = 0;
+  std::size_t size = ends.size(), lines = 0;
   for (std::size_t at = 0; at < text.size(); at += 64) {
-    const Block block(text.data() + at);
+    const TextBlock block(text.data() + at);
     const std::uint64_t inside_text = text.size() - at < 64 ? (std::uint64_t{1} << (text.size() - at)) - 1 : ~std::uint64_t{0};
-    std::uint64_t feeds = block.are('\n') & inside_text, ends = (block.are(delimiter) & inside_text) | feeds;
+    std::uint64_t feeds = block.are('\n') & inside_text;
     lines += static_cast<std::size_t>(std::popcount(feeds));
+    if (const std::uint64_t marks = block.are('"'); marks | quoted) {
+      const std::uint64_t in = inside(marks) ^ quoted;
+      feeds &= ~in;
+      quoted = in >> 63 ? ~std::uint64_t{0} : 0;
+    }
+    if (ends.size() < size + 64) ends.resize(size * 2 + 4096);
+    for (; feeds; feeds &= feeds - 1) ends[size++] = static_cast<std::uint32_t>(at + static_cast<std::size_t>(std::countr_zero(feeds)));
+  }
+  ends.resize(size);
+  return lines;
+}
+
+const char* cell_end(const char* from, const char* end, char delimiter) {
+  std::uint64_t quoted = 0;
+  for (; from < end; from += 64) {
+    const TextBlock block(from);
+    std::uint64_t ends = block.are(delimiter);
     if (const std::uint64_t marks = block.are('"'); marks | quoted) {
       const std::uint64_t in = inside(marks) ^ quoted;
       ends &= ~in;
       quoted = in >> 63 ? ~std::uint64_t{0} : 0;
     }
-    if (places.size() < size + 64) places.resize(size * 2 + 4096);
-    if (rows)
-      for (feeds &= ends; feeds; feeds &= feeds - 1) rows->push_back(static_cast<std::uint32_t>(size + static_cast<std::size_t>(std::popcount(ends & ((feeds & -feeds) - 1)))));
-    // Eight at once, be there as many or not: how many there are cannot be guessed.
-    const auto count = static_cast<std::size_t>(std::popcount(ends));
-    std::uint32_t* out = places.data() + size;
-    for (std::size_t done = 0; done < count; done += 8)
-      for (int i = 0; i < 8; ++i, ends &= ends - 1) *out++ = static_cast<std::uint32_t>(at + static_cast<std::size_t>(std::countr_zero(ends)));
-    size += count;
+    if (ends) return std::min(from + std::countr_zero(ends), end);
   }
-  places.resize(size);
-  return lines;
+  return end;
 }
 
 std::size_t whole_rows(std::string_view text) {
@@ -124,23 +100,18 @@ char detect_delimiter(std::string_view first_row) {
 }
 
 std::optional<std::vector<std::string>> split_row(std::string_view row, char delimiter) {
-  std::string padded(row);
-  padded += '\n';
-  const std::size_t size = padded.size();
-  padded.append(64, '\0');
-  std::vector<std::uint32_t> places;
-  index_csv({padded.data(), size}, delimiter, places);
-  if (places.empty() || places.back() != row.size()) return std::nullopt;
+  const std::string padded = std::string(row) + std::string(64, '\0');
+  const char *begin = padded.data(), *const end = begin + row.size();
   std::vector<std::string> cells;
   std::string room;
-  std::size_t begin = 0;
-  for (const std::uint32_t end : places) {
-    const auto text = cell_text(row.substr(begin, end - begin), room);
+  for (;; ++begin) {
+    const char* const to = cell_end(begin, end, delimiter);
+    const auto text = cell_text({begin, to}, room);
     if (!text) return std::nullopt;
     cells.emplace_back(*text);
-    begin = end + std::size_t{1};
+    if (to == end) return cells;
+    begin = to;
   }
-  return cells;
 }
 
 }  // namespace domat

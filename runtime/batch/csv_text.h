@@ -9,9 +9,13 @@
 
 namespace domat {
 
-// The places of all delimiters and line feeds outside quotation marks, appended in order; where each of these line feeds stands among `places` is
-// appended to `rows`. The text begins outside; 64 bytes after it can be read. How many line feeds there are, wherever they stand.
-std::size_t index_csv(std::string_view text, char delimiter, std::vector<std::uint32_t>& places, std::vector<std::uint32_t>* rows = nullptr);
+// The places of all line feeds outside quotation marks, appended in order. The text begins outside; 64 bytes after it can be read. How many line
+// feeds there are, wherever they stand.
+std::size_t index_rows(std::string_view text, std::vector<std::uint32_t>& ends);
+
+// Where a cell ends that begins at `from`, in a row that ends at `end`: at a delimiter outside quotation marks, else with the row. 64 bytes after the
+// row can be read.
+const char* cell_end(const char* from, const char* end, char delimiter);
 
 // How much of the text, which begins outside quotation marks, is whole rows; 0: none is.
 std::size_t whole_rows(std::string_view text);

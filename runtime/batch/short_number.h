@@ -42,6 +42,33 @@ inline bool short_number(const char* p, std::size_t length, int digits, std::int
   return true;
 }
 
+// What `short_number` reads of none or two decimals, with `end` after it: how long it is; 0: it is none. Without a branch, for how long a number is
+// cannot be guessed. Sixteen bytes can be read.
+template <bool kDecimals>
+inline std::uint32_t ended_number(const char* p, char end, std::int64_t* v) {
+  if constexpr (std::endian::native != std::endian::little) return 0;
+  std::uint64_t w;
+  std::memcpy(&w, p, sizeof w);
+  w ^= 0x3030303030303030;
+  const auto whole = static_cast<unsigned>(std::countr_zero(((w + 0x7676767676767676) | w) & 0x8080808080808080)) / 8;
+  const bool needless = (w & 0xFF) == 0 && whole != 1;  // a zero before other digits, or no digit at all
+  w <<= (64 - 8 * whole) % 64;
+  w = w * 10 + (w >> 8);
+  std::uint64_t n = ((w & 0x000000FF000000FF) * 0x000F424000000064 + ((w >> 16) & 0x000000FF000000FF) * 0x0000271000000001) >> 32;
+  bool good = whole != 0 && !needless;
+  if constexpr (kDecimals) {
+    std::uint32_t rest;
+    std::memcpy(&rest, p + whole, sizeof rest);
+    rest ^= std::uint32_t{'.'} | 0x303000 | std::uint32_t{static_cast<unsigned char>(end)} << 24;
+    good &= ((rest | (rest + 0x060600)) & 0xFFF0F0FF) == 0;
+    n = n * 100 + (rest >> 8 & 0xF) * 10 + (rest >> 16 & 0xF);
+  } else {
+    good &= p[whole] == end;
+  }
+  *v = static_cast<std::int64_t>(n);
+  return good ? whole + (kDecimals ? 3 : 0) : 0;
+}
+
 // Eight digits, the first lowest, each as a byte from 0 to 9.
 inline std::uint64_t eight_digits(std::uint32_t n) {
   const std::uint64_t fours = n / 10'000 | std::uint64_t{n % 10'000} << 32;

@@ -5,14 +5,17 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <random>
 
 #include "runtime/batch/cell_table.h"
 #include "runtime/batch/csv_text.h"
 #include "runtime/batch/json_case.h"
 #include "runtime/batch/progress.h"
+#include "runtime/batch/short_number.h"
 #include "runtime/batch/source.h"
 #include "runtime/batch/text_answers.h"
 #include "runtime/io/value_json.h"
+#include "tests/fuzz/batch_input.h"
 #include "tests/unit/batch_pack.h"
 
 namespace domat {
@@ -34,6 +37,11 @@ int file_of(const std::string& text) {
   EXPECT_EQ(::write(fd, text.data(), text.size()), static_cast<ssize_t>(text.size()));
   ::lseek(fd, 0, SEEK_SET);
   return fd;
+}
+
+const char* any_of_few(std::mt19937& random) {
+  static constexpr const char* kTails[] = {",", ",x", "\n", "\n\n", "x", "\r", " "};
+  return kTails[std::uniform_int_distribution<std::size_t>(0, std::size(kTails) - 1)(random)];
 }
 
 // --- JSON in one pass
@@ -129,26 +137,32 @@ TEST(JsonCases, KeysInAnyOrderAndGivenOnce) {
 // --- CSV
 
 TEST(CsvText, PlacesAreThoseOfAPlainWalk) {
-  property("places of delimiters and line feeds outside quotation marks", [] {
+  property("places of line feeds outside quotation marks, and the cells between them", [] {
     const auto size = *rc::gen::inRange(0, 400);
     std::string text;
     for (int i = 0; i < size; ++i) text += any_of<char>({'a', 'b', 'c', ',', '\n', '"', '\r', ';', 'd', 'e'});
-    std::vector<std::uint32_t> plain, found, rows, found_rows;
+    std::vector<std::uint32_t> rows, cells, found_rows, found_cells;
     bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::uint32_t i = 0; i < text.size(); ++i) {
       if (text[i] == '"') quoted = !quoted;
-      if (!quoted && text[i] == '\n') rows.push_back(static_cast<std::uint32_t>(plain.size()));
-      if (!quoted && (text[i] == ',' || text[i] == '\n')) plain.push_back(static_cast<std::uint32_t>(i));
+      if (!quoted && text[i] == '\n') rows.push_back(i);
+      if (!quoted && (text[i] == ',' || text[i] == '\n')) cells.push_back(i);
     }
-    std::string padded = text + std::string(kPadding, ',');
-    const std::size_t lines = index_csv({padded.data(), text.size()}, ',', found, &found_rows);
-    RC_ASSERT(found == plain);
+    const std::string padded = text + std::string(kPadding, ',');
+    const std::size_t lines = index_rows({padded.data(), text.size()}, found_rows);
     RC_ASSERT(found_rows == rows);
     RC_ASSERT(lines == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')));
-    std::size_t whole = 0;
-    for (const std::uint32_t place : plain)
-      if (text[place] == '\n') whole = place + 1;
-    RC_ASSERT(whole_rows(text) == whole);
+    std::uint32_t begin = 0;
+    for (const std::uint32_t row : rows) {
+      for (const char* to = nullptr; to != padded.data() + row; begin = found_cells.back() + 1) {
+        to = cell_end(padded.data() + begin, padded.data() + row, ',');
+        found_cells.push_back(static_cast<std::uint32_t>(to - padded.data()));
+      }
+    }
+    cells.resize(found_cells.size());
+    RC_ASSERT(found_cells == cells);
+    RC_ASSERT(cells.empty() == rows.empty());
+    RC_ASSERT(whole_rows(text) == (rows.empty() ? 0 : rows.back() + std::size_t{1}));
   });
 }
 
@@ -159,6 +173,58 @@ TEST(CsvText, Cells) {
   EXPECT_EQ(cell_text("\"a\"\"b\"\"\"", room), "a\"b\"");
   EXPECT_EQ(cell_text("\"\"", room), "");
   for (const char* wrong : {"a\"b", "\"a", "\"a\"b", "\"", "\"a\"b\"", "a\""}) EXPECT_FALSE(cell_text(wrong, room)) << wrong;
+}
+
+TEST(CsvText, ANumberAndWhatEndsIt) {
+  for (const char* text : {"0", "7", "12", "12345678", "123456789", "007", "00", "", "x", "-1", "1x", "12.3", "0.00", "7.05", "12345678.90", "123456789.00", "01.00", ".50", "1.5", "1.505", "1,50", "1.5x",
+                           "1.\xFA" "5", "1.5\xFA"})
+    for (const int digits : {0, 2}) {
+      const std::string padded = std::string(text) + ";" + std::string(kPadding, '9');
+      std::int64_t found = 0, expected = 0;
+      const std::size_t length = std::strlen(text);
+      const bool plain = short_number(padded.data(), length, digits, &expected);
+      const std::uint32_t taken = digits == 2 ? ended_number<true>(padded.data(), ';', &found) : ended_number<false>(padded.data(), ';', &found);
+      EXPECT_EQ(taken, plain ? length : 0) << text << " " << digits;
+      if (plain) EXPECT_EQ(found, expected) << text;
+    }
+}
+
+// Many rows are read at once, column by column, where they are plain; now and then a cell is not, or a row has too many or too few.
+TEST(CsvRows, ManyAtOnceAreWhatTheGeneralReaderReads) {
+  const Pack pack = batch_pack();
+  const Inputs inputs(pack);
+  CellTable table(pack, inputs);
+  const std::vector<std::pair<std::string, std::vector<std::string>>> columns = {
+      {"dol", {"true", "false", "1", "0", "", "faux", "\"true\"", "conflict", "tru"}},
+      {"dommage(État)", {"12.50", "0.00", "1234567.89", "12345678.00", "", "12", "\"12.50\"", "-3.00", "conflict", "1.505", "99999999999.00"}},
+      {"yens", {"0", "12", "12345678", "", "123456789", "1.5", "007"}},
+      {"corps", {"judiciaire", "", "\"judiciaire\"", "x,y"}},
+      {"sinistre", {"2025-02-14", "", "2025-02-30"}},
+      {"lieu.clos", {"false", "true", "", "\"a\nb\""}},
+  };
+  std::mt19937 random(1);
+  const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
+  for (int round = 0; round < 60; ++round) {
+    const bool mixed = below(4) == 0, with_return = below(2) == 0;
+    const std::size_t odd = std::vector<std::size_t>{20, 500, 1'000'000}[below(3)], count = 1 + below(columns.size()), first = below(columns.size());
+    std::string text;
+    for (std::size_t row = 0, rows = 60 + below(300); row <= rows; ++row) {
+      for (std::size_t c = 0; c < count; ++c) {
+        const auto& [name, cells] = columns[(first + c) % columns.size()];
+        text += (c ? "," : "") + (row == 0 ? name : cells[below(below(odd) == 0 ? cells.size() : std::min<std::size_t>(5, cells.size()))]);
+      }
+      if (row != 0 && below(odd) == 0) text += any_of_few(random);
+      if (row != rows || below(2) == 0) text += with_return != (mixed && below(2) == 0) ? "\r\n" : "\n";
+    }
+    for (const std::uint8_t options : {0, 1, 4, 5, 6})
+      fuzz::expect_same(pack, inputs, fuzz::options_of(options), [&] {
+        std::vector<CaseError> errors;
+        char delimiter = ',';
+        auto source = csv_source(file_of(text), inputs, table, &delimiter, fuzz::kGoOn, errors);
+        EXPECT_TRUE(source) << text;
+        return source;
+      });
+  }
 }
 
 TEST(CsvText, TheHeaderShowsTheDelimiter) {
@@ -243,6 +309,51 @@ TEST(AnswerText, ValuesAreThoseOfResults) {
     OutText out;
     text.append(outcome, out);
     EXPECT_EQ(out.view(), "{\"v\":{\"status\":\"error\",\"error\":\"division_by_zero\"}}\n");
+  }
+}
+
+// A line of many is made of other pieces than a line by itself.
+TEST(AnswerText, LinesOfABlockAreThoseOfItsCases) {
+  PackBuilder b;
+  std::vector<Wanted> wanted;
+  for (int i = 0; i < 12; ++i) {
+    const bool amount = i == 4 || i == 11;
+    const std::string name = (i % 5 == 3 ? "une conclusion dont le nom est bien plus long que les autres " : "c") + std::to_string(i);
+    wanted.push_back({b.add(name, amount ? Kind::value : Kind::right, amount ? kEuro : kBoolean), amount ? kEuro : kBoolean, name});
+  }
+  const Pack& pack = b.pack();
+  const Inputs inputs(pack);
+  std::vector<std::uint32_t> atoms;
+  for (const Wanted& w : wanted) atoms.push_back(w.atom);
+  constexpr std::size_t kCases = 512;
+  ColumnBatch cases(pack, inputs, {}, kCases);
+  AnswerBatch answers(pack, atoms, false, kCases);
+  std::mt19937_64 random(2);
+  for (std::size_t row = 0; row < 500; ++row) row % 100 == 70 ? cases.add_failed() : static_cast<void>(cases.end_row());
+  for (const std::uint32_t atom : atoms) {
+    const domat_answer& a = answers.by_atom()[atom];
+    for (std::size_t i = 0; i < kCases / 8; ++i)
+      for (std::uint8_t* plane : {a.t, a.f, a.defined})
+        if (plane) plane[i] = static_cast<std::uint8_t>(random());
+    for (std::size_t row = 0; a.values && row < kCases; ++row) a.values[row] = static_cast<std::int64_t>(random()) >> random() % 64;
+  }
+  for (const TextForm form : {TextForm::json, TextForm::csv}) {
+    const AnswerText text(pack, wanted, form, ';', false);
+    OutText many, one;
+    text.append(cases, answers, std::vector<std::string>(5, "failed\n"), many);
+    for (std::size_t row = 0; row < 500; ++row) {
+      std::vector<std::uint8_t> truths(pack.atom_count), states(pack.atom_count);
+      std::vector<std::int64_t> values(pack.atom_count);
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const AnswerBatch::Answer& a = answers[i];
+        const auto is = [&](const std::uint8_t* plane) { return plane && (plane[row / 8] >> (row % 8) & 1) != 0; };
+        truths[atoms[i]] = static_cast<std::uint8_t>(is(a.t) | is(a.f) << 1);
+        if (a.values) states[atoms[i]] = static_cast<std::uint8_t>(answers.state(i, row)), values[atoms[i]] = a.values[row];
+      }
+      if (cases.failed(row)) one.append("failed\n");
+      else text.append({truths.data(), states.data(), values.data(), nullptr}, one);
+    }
+    EXPECT_EQ(many.view(), one.view());
   }
 }
 
