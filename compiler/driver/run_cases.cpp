@@ -68,7 +68,8 @@ class CasesRun {
  public:
   CasesRun(const Options& o, const CaseOptions& options, const ManyCases& many)
       : o_(o), many_(many), options_(options), plan_{many.pack, many.call, many.native, options_, reasons(), o.lang == Lang::fr, many.one_by_one},
-        inputs_(many.pack), table_(many.pack, inputs_), selection_(std::make_shared<Selection>(select(many.pack, o.only))) {}
+        inputs_(many.pack), table_(many.pack, inputs_), selection_(std::make_shared<Selection>(select(many.pack, o.only))),
+        threads_(o.threads != 0 ? o.threads : std::max(1u, std::thread::hardware_concurrency())) {}
 
   int run() {
     if (!selection_->unknown.empty()) return complain_of_names(), kUsage;
@@ -76,8 +77,7 @@ class CasesRun {
     if (!open_source() || !open_sink()) return kUsage;
     OutputFile errors(errors_path());
     ProgressBar bar(isatty(STDERR_FILENO) != 0, plan_.french);
-    const unsigned threads = o_.threads != 0 ? o_.threads : std::max(1u, std::thread::hardware_concurrency());
-    const BatchEnd end = run_batch({plan_, inputs_, *source_, *form_, *sink_, errors, threads, interrupted, [&](const BatchProgress& p) { bar.show(p); }});
+    const BatchEnd end = run_batch({plan_, inputs_, *source_, *form_, *sink_, errors, threads_, interrupted, [&](const BatchProgress& p) { bar.show(p); }});
     bar.clear();
     if (end.kind == BatchEnd::Kind::done && end.failed + end.faulty == 0 && errors.path() != kStandardError) ::unlink(errors.path().c_str());
     return conclude(end, errors.path(), bar.seconds());
@@ -102,7 +102,7 @@ class CasesRun {
     std::vector<CaseError> errors;
     std::string problem;
     if (o_.cases == "-") problem = in(o_, "Parquet se lit dans un fichier, pas dans l'entrée standard", "Parquet is read from a file, not from standard input");
-    else source_ = parquet_source(o_.cases, many_.pack, inputs_, table_, plan_.french, errors, problem);
+    else source_ = parquet_source(o_.cases, many_.pack, inputs_, table_, threads_, plan_.french, errors, problem);
     complain_of_head(o_, errors);
     if (!problem.empty()) say(o_, "impossible de lire `{}` : {}", "cannot read `{}`: {}", shown(o_, o_.cases), printable(problem));
     return source_ != nullptr;
@@ -184,6 +184,7 @@ class CasesRun {
   const Inputs inputs_;
   CellTable table_;
   const std::shared_ptr<const Selection> selection_;
+  const unsigned threads_;
   char delimiter_ = 0;
   std::unique_ptr<CaseSource> source_;
   std::unique_ptr<AnswerForm> form_;

@@ -21,7 +21,7 @@ struct Loaded {
   bool good = false;
 
   Loaded() {
-    void* handle = dlopen(library_path().c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* handle = dlopen(library_path().c_str(), RTLD_LAZY | RTLD_LOCAL);  // most of what it calls is never called
     if (!handle) return;
     good = true;
 #define DUCKDB_FUNCTION(result, name, arguments) \

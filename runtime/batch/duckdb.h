@@ -46,6 +46,7 @@ using TableFunction = void (*)(Handle info, Handle chunk);
   DUCKDB_FUNCTION(Handle, column_logical_type, (Result*, std::uint64_t column))                     \
   DUCKDB_FUNCTION(int, get_type_id, (Handle type))                                                  \
   DUCKDB_FUNCTION(std::uint8_t, decimal_scale, (Handle type))                                       \
+  DUCKDB_FUNCTION(int, decimal_internal_type, (Handle type))                                        \
   DUCKDB_FUNCTION(std::uint64_t, struct_type_child_count, (Handle type))                            \
   DUCKDB_FUNCTION(char*, struct_type_child_name, (Handle type, std::uint64_t child))                \
   DUCKDB_FUNCTION(void, free, (void*))                                                              \

@@ -11,9 +11,9 @@
 
 namespace domat {
 
-// Null, and either `errors` of its columns or a `problem`.
-std::unique_ptr<CaseSource> parquet_source(const std::string& path, const Pack&, const Inputs&, CellTable&, bool french, std::vector<CaseError>& errors,
-                                           std::string& problem);
+// Read by this many threads of DuckDB's. Null, and either `errors` of its columns or a `problem`.
+std::unique_ptr<CaseSource> parquet_source(const std::string& path, const Pack&, const Inputs&, CellTable&, unsigned threads, bool french,
+                                           std::vector<CaseError>& errors, std::string& problem);
 
 // Answers as the columns of the file; of a pack without lists.
 std::unique_ptr<AnswerForm> parquet_answers(const BatchPlan&, std::vector<Wanted>);

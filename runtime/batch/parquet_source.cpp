@@ -1,5 +1,5 @@
-// Parquet as cases: DuckDB reads the columns that the pack knows, in chunks; booleans, days and whole numbers are taken from its vectors, all
-// else as the text that a cell of CSV would have.
+// Parquet as cases: DuckDB reads the columns that the pack knows, in chunks; booleans, days and numbers are taken from its vectors as they are
+// stored, all else as the text that a cell of CSV would have.
 #include <algorithm>
 #include <cstring>
 
@@ -22,6 +22,11 @@ enum class Read : std::uint8_t { truth, pair, day, number, text };
 struct ColumnPlan {
   Read read = Read::text;
   std::uint64_t vector = 0;  // a pair: and the one after it
+  // Of a number: of how many bytes it is, what makes it a number of the fact's unit, and its text.
+  int bytes = 8;
+  std::int64_t factor = 1;
+  int digits = 0;
+  std::string currency;  // of an amount
 };
 
 struct Chunks final : Piece {
@@ -54,16 +59,10 @@ struct Vector {
   }
 };
 
-// What a number of a column is counted in.
-struct Unit {
-  int digits = 0;
-  std::string currency;  // of an amount
-};
-
-std::string number_text(ValueType kind, const Unit& unit, std::int64_t v) {
+std::string number_text(ValueType kind, const ColumnPlan& plan, std::int64_t v) {
   char text[kMoneyChars];
-  std::string out(text, format_money(v, unit.digits, text));
-  if (kind == ValueType::money) return "{\"amount\":\"" + out + "\",\"currency\":\"" + unit.currency + "\"}";
+  std::string out(text, format_money(v, plan.digits, text));
+  if (kind == ValueType::money) return "{\"amount\":\"" + out + "\",\"currency\":\"" + plan.currency + "\"}";
   if (kind == ValueType::rate) return out + " %";
   if (kind == ValueType::days || kind == ValueType::months) return (v < 0 ? "-P" + out.substr(1) : "P" + out) + (kind == ValueType::days ? "D" : "M");
   return out;
@@ -78,8 +77,8 @@ std::string day_text(std::int32_t day) {
 
 class ParquetRows final : public PieceReader {
  public:
-  ParquetRows(const duckdb::Library& call, const CellTable& table, const Inputs& inputs, const std::vector<ColumnPlan>& plan, std::size_t vectors, const std::vector<Unit>& units)
-      : call_(call), table_(table), in_(inputs), plan_(plan), vectors_(vectors), units_(units) {
+  ParquetRows(const duckdb::Library& call, const CellTable& table, const Inputs& inputs, const std::vector<ColumnPlan>& plan, std::size_t vectors)
+      : call_(call), table_(table), in_(inputs), plan_(plan), vectors_(vectors) {
     first_day_ = days_from_civil({1, 1, 1}), last_day_ = days_from_civil({9999, 12, 31});
     for (std::size_t c = 0; c < plan.size(); ++c) {
       const CellTable::Column& column = table.columns()[c];
@@ -94,6 +93,7 @@ class ParquetRows final : public PieceReader {
         vectors_[i] = {call_.vector_get_data(vector), call_.vector_get_validity(vector)};
       }
       const std::size_t rows = call_.data_chunk_get_size(chunk);
+      if (in_columns_ && w.quick() && rows >= ColumnBatch::kRows && !w.columns().takes_many()) w.end();  // rows of a chunk and of a block are 64 with 64
       for (std::size_t row = 0; row < rows;) {
         const bool many = in_columns_ && row % ColumnBatch::kRows == 0 && row + ColumnBatch::kRows <= rows && w.quick() && w.columns().takes_many() && read_many(row, w);
         if (!many) read_row(row, w);
@@ -128,10 +128,9 @@ class ParquetRows final : public PieceReader {
     const Vector& v = vectors_[plan_[c].vector];
     std::int64_t* values = to.values(column.input);
     std::uint64_t states[4] = {};
-    if (plan_[c].read == Read::number && column.type.kind == ValueType::money) {
-      std::memcpy(values, static_cast<const std::int64_t*>(v.data) + row, ColumnBatch::kRows * sizeof *values);
+    if (plan_[c].read == Read::number) {
       states[DOMAT_DEFINED] = v.valid_word(row);
-      return to.states(column.input, states), true;
+      return read_numbers(c, row, values, states[DOMAT_DEFINED]) && (to.states(column.input, states), true);
     }
     for (std::size_t i = 0; i < ColumnBatch::kRows; ++i) {
       QuickValue value;
@@ -142,15 +141,43 @@ class ParquetRows final : public PieceReader {
     return to.states(column.input, states), true;
   }
 
+  // 64 of them, of which those that are there are valid.
+  bool read_numbers(std::size_t c, std::size_t row, std::int64_t* values, std::uint64_t there) const {
+    const ColumnPlan& plan = plan_[c];
+    const void* data = vectors_[plan.vector].data;
+    if (plan.bytes == 8) std::memcpy(values, static_cast<const std::int64_t*>(data) + row, ColumnBatch::kRows * sizeof *values);
+    else if (plan.bytes == 4) std::copy_n(static_cast<const std::int32_t*>(data) + row, ColumnBatch::kRows, values);
+    else std::copy_n(static_cast<const std::int16_t*>(data) + row, ColumnBatch::kRows, values);
+    if (plan.factor == 1 && !is_duration(c)) return true;
+    bool good = true;
+    for (std::size_t i = 0; i < ColumnBatch::kRows; ++i) good &= (there >> i & 1) == 0 || in_unit(c, values[i], values + i);
+    return good;
+  }
+
+  bool is_duration(std::size_t c) const {
+    const ValueType kind = table_.columns()[c].type.kind;
+    return kind == ValueType::days || kind == ValueType::months;
+  }
+
+  // A number as it is stored, which may be too large for the unit of the fact.
+  std::int64_t stored(std::size_t c, std::size_t row) const {
+    const ColumnPlan& plan = plan_[c];
+    const void* data = vectors_[plan.vector].data;
+    return plan.bytes == 8 ? static_cast<const std::int64_t*>(data)[row] : plan.bytes == 4 ? static_cast<const std::int32_t*>(data)[row] : static_cast<const std::int16_t*>(data)[row];
+  }
+  bool in_unit(std::size_t c, std::int64_t stored, std::int64_t* v) const {
+    return !__builtin_mul_overflow(stored, plan_[c].factor, v) && (stored >= 0 || !is_duration(c));
+  }
+
   // Of one that is there.
   bool quick_value_of(std::size_t c, std::size_t row, QuickValue* value) const {
     const CellTable::Column& column = table_.columns()[c];
     const void* data = vectors_[plan_[c].vector].data;
     if (plan_[c].read == Read::text) return text_value(column, vectors_[plan_[c].vector], row, value);
-    const bool day = plan_[c].read == Read::day;
-    *value = {DOMAT_DEFINED, day ? static_cast<const std::int32_t*>(data)[row] : static_cast<const std::int64_t*>(data)[row]};
-    if (day) return value->v >= first_day_ && value->v <= last_day_;
-    return value->v >= 0 || (column.type.kind != ValueType::days && column.type.kind != ValueType::months);
+    value->state = DOMAT_DEFINED;
+    if (plan_[c].read == Read::number) return in_unit(c, stored(c, row), &value->v);
+    value->v = static_cast<const std::int32_t*>(data)[row];
+    return value->v >= first_day_ && value->v <= last_day_;
   }
 
   void read_row(std::size_t row, Worker& w) {
@@ -223,7 +250,7 @@ class ParquetRows final : public PieceReader {
     switch (plan_[c].read) {
       case Read::truth: return v.truth(row) ? "true" : "false";
       case Read::day: return day_text(static_cast<const std::int32_t*>(v.data)[row]);
-      case Read::number: return number_text(column.type.kind, units_[c], static_cast<const std::int64_t*>(v.data)[row]);
+      case Read::number: return number_text(column.type.kind, plan_[c], stored(c, row));
       default: break;
     }
     const auto& text = static_cast<const duckdb::Text*>(v.data)[row];
@@ -235,7 +262,6 @@ class ParquetRows final : public PieceReader {
   const Inputs& in_;
   const std::vector<ColumnPlan>& plan_;
   std::vector<Vector> vectors_;
-  const std::vector<Unit>& units_;
   std::int32_t first_day_, last_day_;
   bool in_columns_ = true;  // every column is of an atom
 };
@@ -243,9 +269,12 @@ class ParquetRows final : public PieceReader {
 // What the file has under one name.
 struct Found {
   std::string name;
-  int type = 0, scale = 0;
+  int type = 0, scale = 0, stored = 0;  // scale, stored: of a DECIMAL
   std::vector<std::string> fields;
 };
+
+// Of a number that is stored as one of these types; 0: of another.
+int bytes_of(int type) { return type == duckdb::kBigint ? 8 : type == duckdb::kInteger ? 4 : type == duckdb::kSmallint ? 2 : 0; }
 
 class Parquet final : public CaseSource {
  public:
@@ -255,7 +284,7 @@ class Parquet final : public CaseSource {
     if (statement_) session_.call.destroy_prepare(&statement_);
   }
 
-  std::vector<CaseError> open(const std::string& path, const Pack& pack, bool french) {
+  std::vector<CaseError> open(const std::string& path, const Pack& pack, unsigned threads, bool french) {
     const std::string from = " FROM read_parquet(" + duckdb::quoted_text(path) + ")";
     std::vector<Found> found;
     problem_ = describe("SELECT *" + from + " LIMIT 0", found);
@@ -266,7 +295,7 @@ class Parquet final : public CaseSource {
     if (!errors.empty()) return errors;
     std::string list;
     for (std::size_t c = 0; c < found.size() && problem_.empty(); ++c) add(found[c], table_.columns()[c], pack, french, list);
-    if (problem_.empty()) problem_ = session_.run("SET preserve_insertion_order = true");
+    if (problem_.empty()) problem_ = session_.run("SET preserve_insertion_order = true; SET threads = " + std::to_string(threads));
     if (problem_.empty()) count_rows(path);
     if (problem_.empty()) start("SELECT " + (list.empty() ? "1" : list) + from);
     return {};
@@ -289,7 +318,7 @@ class Parquet final : public CaseSource {
     }
     return !chunks.all.empty() && problem_.empty();
   }
-  std::unique_ptr<PieceReader> reader() const override { return std::make_unique<ParquetRows>(session_.call, table_, inputs_, plan_, vectors_, units_); }
+  std::unique_ptr<PieceReader> reader() const override { return std::make_unique<ParquetRows>(session_.call, table_, inputs_, plan_, vectors_); }
   std::string problem(bool) const override { return problem_; }
   std::uint64_t whole() const override { return whole_; }
   std::uint64_t done() const override { return done_; }
@@ -303,8 +332,8 @@ class Parquet final : public CaseSource {
     if (call.query(session_.connection, sql.c_str(), &result) != 0) error = call.result_error(&result);
     for (std::uint64_t c = 0; error.empty() && c < call.column_count(&result); ++c) {
       Handle type = call.column_logical_type(&result, c);
-      Found f{call.column_name(&result, c), call.get_type_id(type), 0, {}};
-      if (f.type == duckdb::kDecimal) f.scale = call.decimal_scale(type);
+      Found f{call.column_name(&result, c), call.get_type_id(type), 0, 0, {}};
+      if (f.type == duckdb::kDecimal) f.scale = call.decimal_scale(type), f.stored = call.decimal_internal_type(type);
       for (std::uint64_t k = 0; f.type == duckdb::kStruct && k < call.struct_type_child_count(type); ++k) {
         char* name = call.struct_type_child_name(type, k);
         f.fields.emplace_back(name);
@@ -323,9 +352,10 @@ class Parquet final : public CaseSource {
     const ValueType kind = column.type.kind;
     const bool atom = column.says == Says::atom, whole = f.type >= duckdb::kTinyint && f.type <= duckdb::kUinteger;
     const bool number = atom && kind != ValueType::boolean && kind != ValueType::date && kind != ValueType::event;
-    Unit unit{kind == ValueType::decimal ? kDecimalScale : kind == ValueType::rate ? kRateScale - 2 : 0, {}};
-    if (kind == ValueType::money) unit = {pack.currencies[column.type.index].digits, pack.currencies[column.type.index].code};
-    ColumnPlan plan{Read::text, vectors_};
+    ColumnPlan plan;
+    plan.vector = vectors_;
+    plan.digits = kind == ValueType::decimal ? kDecimalScale : kind == ValueType::rate ? kRateScale - 2 : 0;
+    if (kind == ValueType::money) plan.digits = pack.currencies[column.type.index].digits, plan.currency = pack.currencies[column.type.index].code;
     const auto select = [&](const std::string& expression) {
       list += (list.empty() ? "" : ", ") + expression;
       ++vectors_;
@@ -343,14 +373,18 @@ class Parquet final : public CaseSource {
     } else if (has("date") && has("never")) {
       select("CASE WHEN " + name + (has("conflict") ? ".conflict THEN 'conflict' WHEN " + name : "") + ".never THEN 'false' ELSE CAST(" + name + ".date AS VARCHAR) END");
     } else if (number && whole && kind != ValueType::enumeration) {
-      plan.read = Read::number, select("CAST(" + name + " AS BIGINT)");
-    } else if (number && f.type == duckdb::kDecimal && kind != ValueType::rate && f.scale <= unit.digits) {
-      plan.read = Read::number, select("CAST(" + name + " * 1" + std::string(static_cast<std::size_t>(unit.digits), '0') + " AS BIGINT)");
+      plan.read = Read::number;
+      if (bytes_of(f.type) != 0) plan.bytes = bytes_of(f.type), select(name);
+      else select("CAST(" + name + " AS BIGINT)");
+    } else if (number && f.type == duckdb::kDecimal && kind != ValueType::rate && f.scale <= plan.digits && bytes_of(f.stored) != 0) {
+      plan.read = Read::number, plan.bytes = bytes_of(f.stored), select(name);
+      for (; plan.digits > f.scale; --plan.digits) plan.factor *= 10;
+    } else if (number && f.type == duckdb::kDecimal && kind != ValueType::rate && f.scale <= plan.digits) {
+      plan.read = Read::number, select("CAST(" + name + " * 1" + std::string(static_cast<std::size_t>(plan.digits), '0') + " AS BIGINT)");
     } else {
       select("CAST(" + name + " AS VARCHAR)");
     }
     plan_.push_back(plan);
-    units_.push_back(std::move(unit));
   }
 
   void count_rows(const std::string& path) {
@@ -376,7 +410,6 @@ class Parquet final : public CaseSource {
   const Inputs& inputs_;
   CellTable& table_;
   std::vector<ColumnPlan> plan_;
-  std::vector<Unit> units_;
   std::size_t vectors_ = 0;
   Handle statement_ = nullptr;
   duckdb::Result result_{};
@@ -388,12 +421,12 @@ class Parquet final : public CaseSource {
 
 }  // namespace
 
-std::unique_ptr<CaseSource> parquet_source(const std::string& path, const Pack& pack, const Inputs& inputs, CellTable& table, bool french,
-                                           std::vector<CaseError>& errors, std::string& problem) {
+std::unique_ptr<CaseSource> parquet_source(const std::string& path, const Pack& pack, const Inputs& inputs, CellTable& table, unsigned threads,
+                                           bool french, std::vector<CaseError>& errors, std::string& problem) {
   const duckdb::Library* library = duckdb::library(french, &problem);
   if (!library) return nullptr;
   auto source = std::make_unique<Parquet>(*library, inputs, table);
-  errors = source->open(path, pack, french);
+  errors = source->open(path, pack, threads, french);
   problem = source->problem(french);
   return errors.empty() && problem.empty() ? std::move(source) : nullptr;
 }

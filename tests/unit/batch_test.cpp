@@ -9,7 +9,9 @@
 
 #include "runtime/batch/cell_table.h"
 #include "runtime/batch/csv_text.h"
+#include "runtime/batch/duckdb.h"
 #include "runtime/batch/json_case.h"
+#include "runtime/batch/parquet.h"
 #include "runtime/batch/progress.h"
 #include "runtime/batch/short_number.h"
 #include "runtime/batch/source.h"
@@ -259,6 +261,70 @@ TEST(CellTable, WhatIsWrongWithAHeader) {
   EXPECT_EQ(errors[1].kind, CaseError::duplicate_key);
   EXPECT_EQ(errors[2].kind, CaseError::conclusion_given);
   EXPECT_EQ(errors[3].kind, CaseError::unknown_fact);
+}
+
+// --- Parquet
+
+// Numbers are read as they are stored, whatever the width; what is too large for the unit of its fact is an error of its row.
+TEST(Parquet, NumbersOfEveryWidth) {
+  std::string problem;
+  const duckdb::Library* library = duckdb::library(false, &problem);
+  if (!library) GTEST_SKIP() << problem;
+  const Pack pack = batch_pack();
+  const Inputs inputs(pack);
+  duckdb::Session session(*library);
+  const std::string folder = ::testing::TempDir() + "domat_parquet_" + std::to_string(::getpid());
+  const auto cases = [&](const std::string& path, bool quick, std::uint64_t* failed) {
+    CellTable table(pack, inputs);
+    std::vector<CaseError> errors;
+    const auto source = parquet_source(path, pack, inputs, table, 2, false, errors, problem);
+    EXPECT_TRUE(source) << problem;
+    return source ? fuzz::cases_of(*source, pack, inputs, fuzz::options_of(4), quick, failed) : std::vector<Case>{};
+  };
+  const auto value_of = [&](const std::string& declaration, const Case& c) {
+    for (const Declaration& d : pack.declarations)
+      if (d.name == declaration) return c.values[d.first_atom];
+    return Value{};
+  };
+  struct Column {
+    const char *fact, *declaration, *type;
+    std::int64_t factor;   // from what the row says to the unit
+    std::size_t failed;
+  };
+  // Row i says i - 2,000 where that fits; each seventh says nothing.
+  for (const Column& column : {Column{"dommage(État)", "dommage", "DECIMAL(4, 0)", 100, 0}, {"dommage(État)", "dommage", "DECIMAL(9, 1)", 100, 0}, {"dommage(État)", "dommage", "DECIMAL(18, 2)", 100, 0},
+                               {"dommage(État)", "dommage", "DECIMAL(38, 2)", 100, 0}, {"dommage(État)", "dommage", "TINYINT", 1, 0}, {"dommage(État)", "dommage", "SMALLINT", 1, 0},
+                               {"dommage(État)", "dommage", "INTEGER", 1, 0}, {"dommage(État)", "dommage", "BIGINT", 1, 0}, {"nombre", "nombre", "DECIMAL(18, 0)", 1, 0},
+                               {"mesure", "mesure", "DECIMAL(10, 3)", 1'000'000, 0}, {"jours", "jours", "INTEGER", 1, 1'714}, {"mois", "mois", "SMALLINT", 1, 1'714}}) {
+    const std::string path = folder + ".parquet", bounded = std::string(column.type) == "TINYINT" ? "(i - 2000) % 100" : "i - 2000";
+    ASSERT_EQ(session.run("COPY (SELECT CASE WHEN i % 7 <> 0 THEN CAST(" + bounded + " AS " + column.type + ") END AS " + duckdb::quoted_name(column.fact) +
+                          ", i % 3 = 0 AS dol FROM range(5000) t(i)) TO " + duckdb::quoted_text(path) + " (FORMAT parquet, ROW_GROUP_SIZE 2100)"), "");
+    std::uint64_t failed = 0, failed_by_general = 0;
+    const std::vector<Case> quick = cases(path, true, &failed), general = cases(path, false, &failed_by_general);
+    EXPECT_EQ(failed, column.failed) << column.type;
+    EXPECT_EQ(failed_by_general, failed) << column.type;
+    ASSERT_EQ(quick.size(), general.size());
+    ASSERT_EQ(quick.size(), 5000 - failed);
+    for (std::size_t k = 0, i = 0; k < quick.size(); ++k, ++i) {
+      const auto says = [&] { return std::string(column.type) == "TINYINT" ? (static_cast<std::int64_t>(i) - 2000) % 100 : static_cast<std::int64_t>(i) - 2000; };
+      while (column.failed != 0 && i % 7 != 0 && says() < 0) ++i;
+      const Value expected = i % 7 != 0 ? Value{State::defined, says() * column.factor} : Value{};
+      ASSERT_EQ(value_of(column.declaration, quick[k]), expected) << column.type << " " << i;
+      ASSERT_EQ(quick[k].values, general[k].values) << column.type << " " << i;
+      ASSERT_EQ(quick[k].truths, general[k].truths) << column.type << " " << i;
+    }
+    ::unlink(path.c_str());
+  }
+  const std::string path = folder + ".parquet";
+  ASSERT_EQ(session.run("COPY (SELECT CAST(CASE WHEN i = 70 THEN 999999999999999999 ELSE i END AS DECIMAL(18, 0)) AS " + duckdb::quoted_name("dommage(État)") + " FROM range(200) t(i)) TO " +
+                        duckdb::quoted_text(path) + " (FORMAT parquet)"), "");
+  std::uint64_t failed = 0;
+  const std::vector<Case> all = cases(path, true, &failed);
+  EXPECT_EQ(failed, 1u);
+  ASSERT_EQ(all.size(), 199u);
+  EXPECT_EQ(value_of("dommage", all[69]).v, 6900);
+  EXPECT_EQ(value_of("dommage", all[70]).v, 7100);
+  ::unlink(path.c_str());
 }
 
 // --- streams
