@@ -280,23 +280,18 @@ struct AnswerText::Rows {
 };
 
 void AnswerText::take_rows(const AnswerBatch& answers, std::size_t first, std::vector<Rows>& rows) const {
-  const auto word = [&](const std::uint8_t* plane) {
-    std::uint64_t w;
-    std::memcpy(&w, plane + first / 8, sizeof w);
-    return std::endian::native == std::endian::little ? w : __builtin_bswap64(w);
-  };
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const Part& part = parts_[i];
     if (part.count == 0) {
       const AnswerBatch::Answer& a = answers[part.first];
-      rows[i].defined = word(a.defined), rows[i].values = a.values + first;
+      rows[i].defined = rows_of(a.defined, first), rows[i].values = a.values + first;
       continue;
     }
     rows[i].truths.fill(0);
     for (unsigned k = 0; k < part.count; ++k) {
       const AnswerBatch::Answer& a = answers[part.first + k];
-      add_bits(rows[i].truths, word(a.t), 2 * k);
-      add_bits(rows[i].truths, word(a.f), 2 * k + 1);
+      add_bits(rows[i].truths, rows_of(a.t, first), 2 * k);
+      add_bits(rows[i].truths, rows_of(a.f, first), 2 * k + 1);
     }
   }
 }

@@ -22,7 +22,8 @@ std::size_t block_cases(const Pack& pack, std::size_t answers) {
 ColumnBatch::ColumnBatch(const Pack& pack, const Inputs& in, const CaseOptions& options, std::size_t capacity)
     : in_(in), capacity_(capacity), plane_((capacity + 7) / 8), rest_false_(options.rest_false), day_given_(options.at.has_value()),
       closed_default_(options.mode == Mode::closed), mode_given_(options.mode.has_value()), day_default_(options.at.value_or(0)),
-      spare_(plane_), failed_(plane_), closed_rows_(plane_), days_(capacity), columns_(pack.atom_count) {
+      spare_(plane_), failed_(plane_), closed_rows_(plane_), days_(capacity), columns_(pack.atom_count),
+      known_(pack.atom_count) {
   std::size_t planes = 0, values = 0;
   for (const InputAtom& input : in.atoms) planes += input.kind == ValueType::boolean ? 2 : 3, values += input.kind != ValueType::boolean;
   planes_.resize(planes * plane_);
@@ -45,6 +46,7 @@ ColumnBatch::ColumnBatch(const Pack& pack, const Inputs& in, const CaseOptions& 
       column.values = c.values, column.defined = c.state[DOMAT_DEFINED], column.undefined = c.state[DOMAT_UNDEFINED], column.conflict = c.state[DOMAT_CONFLICT];
       if (rest_false_ && input.kind == ValueType::event) std::fill_n(initial_.data() + (c.state[DOMAT_UNDEFINED] - planes_.data()), plane_, 0xFF);
     }
+    known_[input.atom].t = c.t, known_[input.atom].values = c.values;
     inputs_.push_back(c);
   }
   clear();
@@ -142,13 +144,25 @@ void ColumnBatch::add_failed() {
   next_row();
 }
 
+bool ColumnBatch::all_known() const {
+  const auto all = [&](auto&& known) {
+    std::uint64_t every = ~std::uint64_t{0};
+    for (std::size_t row = 0; row < rows_; row += kRows) every &= known(row) | (rows_ - row < kRows ? ~std::uint64_t{0} << (rows_ - row) : 0);
+    return every == ~std::uint64_t{0};
+  };
+  return std::all_of(inputs_.begin(), inputs_.end(), [&](const Column& c) {
+    if (c.t) return all([&](std::size_t row) { return rows_of(c.t, row) ^ rows_of(c.f, row); });
+    return all([&](std::size_t row) { return rows_of(c.state[DOMAT_DEFINED], row) & ~(rows_of(c.state[DOMAT_UNDEFINED], row) | rows_of(c.state[DOMAT_CONFLICT], row)); });
+  });
+}
+
 std::int32_t ColumnBatch::evaluate(const PackFunctions& call, const domat_pack* pack, AnswerBatch& to, AnswerBatch& other, void* memory, domat_error* error) const {
   domat_batch batch{};
   batch.cases = rows_;
   batch.day_known = day_given_ || in_.reads_day;
   batch.day = day_default_;
   if (in_.reads_day && !day_given_) batch.days = days_.data();
-  batch.columns = columns_.data();
+  batch.columns = all_known() ? known_.data() : columns_.data();
   batch.closed = closed_count_ == rows_;
   batch.answers = to.by_atom();
   batch.holds = to.by_instance();

@@ -21,6 +21,13 @@ std::size_t block_cases(const Pack&, std::size_t answers);
 
 using Bytes = std::vector<std::uint8_t>;
 
+// 64 rows of a plane from one that is a multiple of 64: bit i of what is given is of row `first` + i.
+inline std::uint64_t rows_of(const std::uint8_t* plane, std::size_t first) {
+  std::uint64_t bits;
+  std::memcpy(&bits, plane + first / 8, sizeof bits);
+  return std::endian::native == std::endian::little ? bits : __builtin_bswap64(bits);
+}
+
 // The cases, each of one row. A row is filled in by a reader, as the sink of JsonCases, between `begin_row` and `end_row`.
 class ColumnBatch {
  public:
@@ -85,6 +92,7 @@ class ColumnBatch {
     std::int64_t* values = nullptr;
   };
   void next_row();
+  bool all_known() const;
 
   const Inputs& in_;
   const std::size_t capacity_, plane_;
@@ -93,7 +101,7 @@ class ColumnBatch {
   Bytes planes_, initial_, spare_, failed_, closed_rows_;
   std::vector<std::int64_t> values_, days_;
   std::vector<Column> inputs_;
-  std::vector<domat_column> columns_;  // by atom
+  std::vector<domat_column> columns_, known_;  // by atom; known_: where each fact is known in every case, which takes half the work
   std::size_t rows_ = 0, byte_ = 0;
   std::uint8_t bit_ = 1;
   std::int32_t day_ = 0;
