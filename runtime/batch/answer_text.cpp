@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kRows = 64;        // that are taken from planes at once
 constexpr std::size_t kOver = 32;        // what a copy may write after a piece
 constexpr std::size_t kTogether = 3;     // propositions in a part at most
+constexpr std::size_t kFew = 256;        // conclusions of which the combinations stay in cache
 constexpr std::size_t kMostValue = 64;   // characters of a value that is no member
 
 constexpr const char* kTruths[] = {"unknown", "true", "false", "conflict"};
@@ -151,7 +152,7 @@ AnswerText::AnswerText(const Pack& pack, std::vector<Wanted> wanted, TextForm fo
       name += ':';
     }
     const bool proposition = w.type.kind == ValueType::boolean;
-    if (!proposition || texts.empty() || !holds_more(texts, name)) {
+    if (!proposition || texts.empty() || wanted_.size() > kFew || !holds_more(texts, name)) {
       end_propositions(texts);
       parts_.push_back({});
       parts_.back().first = static_cast<std::uint32_t>(&w - wanted_.data());

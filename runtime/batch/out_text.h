@@ -16,6 +16,7 @@ class OutText {
   }
   void end(const char* at) { size_ = static_cast<std::size_t>(at - bytes_.get()); }
   void append(std::string_view text) {
+    if (text.empty()) return;
     std::memcpy(room(text.size()), text.data(), text.size());
     size_ += text.size();
   }
