@@ -31,7 +31,7 @@ bool word_rest(std::uint32_t c) { return c < kAscii.size() ? kAscii[c].rest : co
 
 bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
 
-constexpr std::string_view kOpen = "\u00AB", kClose = "\u00BB";
+constexpr std::string_view kClose = "\u00BB";
 
 }  // namespace
 

@@ -173,7 +173,13 @@ struct Block {
 };
 
 enum class Mark : std::uint8_t { none, yes, no, unknown, conflict, undefined, nothing };
-struct Element;
+struct Given;
+struct Element {
+  std::vector<Given> fields;  // of a structure
+  ExprId value;               // a value
+  Mark mark = Mark::none;     // or that it is unknown, or in conflict
+  Span span;
+};
 struct Given {
   Reference target;
   bool negated = false;
@@ -183,12 +189,6 @@ struct Given {
   Span span;
   bool list = false;             // = [ … ]
   std::vector<Element> elements = {};
-};
-struct Element {
-  std::vector<Given> fields;  // of a structure
-  ExprId value;               // a value
-  Mark mark = Mark::none;     // or that it is unknown, or in conflict
-  Span span;
 };
 struct Expectation {
   enum Kind : std::uint8_t { plain, incompatible, error } kind = plain;
