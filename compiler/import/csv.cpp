@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "compiler/base/unicode.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/import/records.h"
@@ -12,19 +10,20 @@ namespace {
 
 class Rows {
  public:
-  Rows(const std::string& text, const Mapping& m, std::vector<Problem>& problems) : text_(text), m_(m), problems_(problems) {}
+  Rows(const std::string& text, const Mapping& m, std::vector<Problem>& problems, const TakeTest& take) : text_(text), m_(m), problems_(problems), take_(take) {}
 
-  std::vector<Test> read() {
+  void read() {
     const auto header = next_row();
-    if (!header) return {};
+    if (!header) return;
     delimiter_ = detect_delimiter(*header);
     const auto names = cells(*header);
-    if (!names || !columns(*names)) return {};
-    while (const auto row = next_row()) {
+    if (!names || !columns(*names)) return;
+    while (problems_.size() < kMaxProblems) {
+      const auto row = next_row();
+      if (!row) return;
       if (row->empty()) continue;
-      if (const auto values = cells(*row)) add(*values);
+      if (const auto values = cells(*row); values && !add(*values)) return;
     }
-    return std::move(tests_);
   }
 
  private:
@@ -49,7 +48,7 @@ class Rows {
     return row;
   }
 
-  void fail(const std::string& field, Arg message) { problems_.push_back({line_, field, std::move(message)}); }
+  void fail(const std::string& field, Arg message) { add_problem(problems_, {line_, field, std::move(message)}); }
 
   std::optional<std::vector<std::string>> cells(std::string_view row) {
     auto all = split_row(row, delimiter_);
@@ -58,28 +57,29 @@ class Rows {
   }
 
   bool columns(const std::vector<std::string>& names) {
+    std::set<std::string> seen;
     for (auto& raw : names) {
       const std::string theirs = nfc(raw);
-      const bool twice = std::ranges::find(columns_, theirs, &Column::theirs) != columns_.end();
-      if (twice) fail(theirs, {"deux colonnes portent ce nom", "two columns have this name"});
+      if (!seen.insert(theirs).second) fail(theirs, {"deux colonnes portent ce nom", "two columns have this name"});
       if (theirs == m_.name && !m_.name.empty()) columns_.push_back({Column::name, theirs});
       else if (theirs == m_.at && !m_.at.empty()) columns_.push_back({Column::at, theirs});
       else if (m_.input.contains(theirs)) columns_.push_back({Column::input, theirs});
       else if (m_.output.contains(theirs)) columns_.push_back({Column::output, theirs});
-      else if (std::ranges::find(m_.ignored, theirs) != m_.ignored.end()) columns_.push_back({Column::ignored, theirs});
+      else if (m_.ignored.contains(theirs)) columns_.push_back({Column::ignored, theirs});
       else fail(theirs, {"la correspondance ne dit rien de cette colonne : la mettre dans `input`, `output` ou `ignore`", "the mapping says nothing of this column: put it into `input`, `output` or `ignore`"});
     }
     return problems_.empty();
   }
 
-  void add(const std::vector<std::string>& values) {
+  bool add(const std::vector<std::string>& values) {
     if (values.size() != columns_.size()) {
       const std::string n = std::to_string(values.size()), wanted = std::to_string(columns_.size());
-      return fail("", {"cette ligne a " + n + " cellules ; l'en-tête en a " + wanted, "this row has " + n + " cells; the header has " + wanted});
+      fail("", {"cette ligne a " + n + " cellules ; l'en-tête en a " + wanted, "this row has " + n + " cells; the header has " + wanted});
+      return true;
     }
     Test t;
     t.line = line_;
-    t.name = std::to_string(tests_.size() + 1);
+    t.name = std::to_string(++count_);
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::string& v = values[i];
       if (v.empty()) continue;
@@ -97,21 +97,22 @@ class Rows {
         case Column::ignored: break;
       }
     }
-    tests_.push_back(std::move(t));
+    return take_(t);
   }
 
   const std::string& text_;
   const Mapping& m_;
   std::vector<Problem>& problems_;
+  const TakeTest& take_;
   std::size_t at_ = 0;
   std::uint32_t line_ = 1, next_line_ = 1;
   char delimiter_ = ',';
   std::vector<Column> columns_;
-  std::vector<Test> tests_;
+  std::size_t count_ = 0;
 };
 
 }  // namespace
 
-std::vector<Test> csv_tests(const std::string& text, const Mapping& m, std::vector<Problem>& problems) { return Rows(text, m, problems).read(); }
+void csv_tests(const std::string& text, const Mapping& m, std::vector<Problem>& problems, const TakeTest& take) { Rows(text, m, problems, take).read(); }
 
 }  // namespace domat

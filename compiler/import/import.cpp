@@ -1,6 +1,8 @@
 #include "compiler/import/import.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 #include "compiler/base/unicode.h"
@@ -8,14 +10,13 @@
 #include "compiler/import/amounts.h"
 #include "compiler/import/records.h"
 #include "compiler/sema/instantiate.h"
+#include "compiler/syntax/tokens.h"
 #include "compiler/testing/scenario_text.h"
 #include "runtime/core/date.h"
 
 namespace domat {
 
 namespace {
-
-constexpr std::size_t kMaxProblems = 50;
 
 using AtomNames = std::unordered_map<std::string, std::uint32_t>;
 AtomNames atom_names(const model::Model& m, const Interner& names) {
@@ -37,8 +38,11 @@ class Writer {
     case_.at = t.at;
     case_.mode = map_.mode == "closed" ? Mode::closed : Mode::open;
     case_.lists = lists;
-    for (std::size_t l = 0; l < lists.size(); ++l)
+    places_.resize(lists.size());
+    for (std::size_t l = 0; l < lists.size(); ++l) {
       if (lists[l].known) case_.truths[m_.entities[m_.lists[l].entity].first_atom] = kTrue;
+      for (auto& key : lists[l].keys) places_[l].emplace(key, static_cast<std::uint32_t>(places_[l].size()));
+    }
     for (auto& s : t.input) given(s, {});
     for (auto& s : t.output) expected(s, {}, t);
     for (auto& i : t.instances) {
@@ -46,8 +50,8 @@ class Writer {
       const std::string key = e.list.empty() ? "" : i.id;
       for (auto& s : i.input) given(s, {e.list, key});
       for (auto& s : i.output) expected(s, {e.list, key}, t);
-      for (auto& [role, own] : e.roles) give_role(i, role, own, map_.entities.at(e.of).list);
     }
+    give_roles(t);
     if (map_.rest_false) rest_false();
   }
   const Case& given_case() const { return case_; }
@@ -59,12 +63,13 @@ class Writer {
     std::string list, key;
   };
 
-  void fail(const Said& s, Arg message) { problems_.push_back({s.line, s.field, std::move(message)}); }
+  void fail(const Said& s, Arg message) { add_problem(problems_, {s.line, s.field, std::move(message)}); }
 
-  const model::List* list(const std::string& name) const {
-    for (auto& l : m_.lists)
-      if (names_.text(m_.entities[l.entity].name) == name) return &l;
-    return nullptr;
+  // m_.lists.size(): there is none of this name.
+  std::size_t list(const std::string& name) const {
+    std::size_t l = 0;
+    while (l < m_.lists.size() && names_.text(m_.entities[m_.lists[l].entity].name) != name) ++l;
+    return l;
   }
   // A name of the pack; of an element also its field, or what is said of the element.
   std::uint32_t find(const std::string& to, const Of& of) const {
@@ -72,14 +77,12 @@ class Writer {
       const auto found = atoms_.find(to);
       return found == atoms_.end() ? kNone : found->second;
     }
-    const model::List* l = list(of.list);
     const std::string prefix = of.list + ".";
     const std::string field = to.starts_with(prefix) ? to.substr(prefix.size()) : to;
-    for (std::size_t i = 0; l && i < l->field_names.size(); ++i)
-      if (names_.text(l->field_names[i]) == field) {
-        auto& members = m_.enumerations[l->enumeration].members;
-        for (std::uint32_t k = 0; k < members.size(); ++k)
-          if (names_.text(members[k]) == of.key) return m_.entities[l->fields[i]].first_atom + k;
+    if (const std::size_t l = list(of.list); l < m_.lists.size())
+      for (std::size_t i = 0; i < m_.lists[l].field_names.size(); ++i) {
+        if (names_.text(m_.lists[l].field_names[i]) != field) continue;
+        if (const auto place = places_[l].find(of.key); place != places_[l].end()) return m_.entities[m_.lists[l].fields[i]].first_atom + place->second;
       }
     const auto found = atoms_.find(to + "(" + of.key + ")");
     return found == atoms_.end() ? kNone : found->second;
@@ -92,12 +95,12 @@ class Writer {
     // Said once, not of every test.
     if (std::ranges::any_of(problems_, [&](const Problem& p) { return p.in_mapping && p.line == n.line && p.field == s.name; })) return std::nullopt;
     if (atom == kNone) {
-      problems_.push_back({n.line, s.name, {"le paquet n'a rien qui s'appelle `" + printable(n.to) + "`" + (of.key.empty() ? "" : ", de `" + printable(of.key) + "`"),
+      add_problem(problems_, {n.line, s.name, {"le paquet n'a rien qui s'appelle `" + printable(n.to) + "`" + (of.key.empty() ? "" : ", de `" + printable(of.key) + "`"),
                                             "the pack has nothing called `" + printable(n.to) + "`" + (of.key.empty() ? "" : ", of `" + printable(of.key) + "`")}, true});
       return std::nullopt;
     }
     if (is_input(entity(atom).kind) == input) return atom;
-    problems_.push_back({n.line, s.name, input ? Arg("`" + n.to + "` est une conclusion : sa place est dans `output`", "`" + n.to + "` is a conclusion: it belongs into `output`")
+    add_problem(problems_, {n.line, s.name, input ? Arg("`" + n.to + "` est une conclusion : sa place est dans `output`", "`" + n.to + "` is a conclusion: it belongs into `output`")
                                                : Arg("`" + n.to + "` est un fait : sa place est dans `input`", "`" + n.to + "` is a fact: it belongs into `input`"), true});
     return std::nullopt;
   }
@@ -190,26 +193,47 @@ class Writer {
     expected_.push_back(e);
   }
 
-  // Who has the role has the field, who has not does not.
-  void give_role(const Instance& i, const std::string& role, const std::string& own, const std::string& of) {
-    const auto found = i.roles.find(role);
-    const model::List* l = list(of);
-    if (!l) return;
-    const Said said{role, "", i.entity + "." + i.id + "." + role, i.line};
-    const auto members = m_.enumerations[l->enumeration].members;
-    const auto has = [&](const std::string& key) { return found != i.roles.end() && std::ranges::find(found->second, key) != found->second.end(); };
-    for (auto& member : members) {
-      const std::string& key = names_.text(member);
-      const std::uint32_t atom = find(own, {of, key});
-      if (atom == kNone || entity(atom).type.kind != ValueType::boolean || !is_input(entity(atom).kind))
-        return fail(said, {"`" + printable(own) + "` n'est pas un champ booléen des éléments de `" + of + "`", "`" + printable(own) + "` is no boolean field of the elements of `" + of + "`"});
-      if (has(key)) case_.truths[atom] = kTrue;
-      else if (case_.truths[atom].unknown()) case_.truths[atom] = kFalse;
+  // Who has a role in one of the instances has the field, who has it in none has not.
+  void give_roles(const Test& t) {
+    std::map<std::string, const Instance*> entities;
+    for (auto& i : t.instances) {
+      const MappedEntity& e = map_.entities.at(i.entity);
+      if (!e.roles.empty()) entities.emplace(i.entity, &i);
+      for (auto& [role, own] : e.roles) give_role(i, role, own, map_.entities.at(e.of).list);
     }
-    if (found == i.roles.end()) return;
-    for (auto& key : found->second)
-      if (std::ranges::none_of(members, [&](Sym s) { return names_.text(s) == key; }))
+    for (auto& [name, instance] : entities) {
+      const MappedEntity& e = map_.entities.at(name);
+      const std::string& of = map_.entities.at(e.of).list;
+      const std::size_t l = list(of);
+      for (auto& [role, own] : e.roles)
+        for (std::size_t k = 0; l < places_.size() && k < case_.lists[l].keys.size(); ++k) {
+          const std::uint32_t atom = role_field(said_by(*instance, role), own, {of, case_.lists[l].keys[k]});
+          if (atom == kNone) break;
+          if (case_.truths[atom].unknown()) case_.truths[atom] = kFalse;
+        }
+    }
+  }
+  static Said said_by(const Instance& i, const std::string& role) { return {role, "", i.entity + "." + i.id + "." + role, i.line}; }
+  std::uint32_t role_field(const Said& said, const std::string& own, const Of& of) {
+    const std::uint32_t atom = find(own, of);
+    if (atom != kNone && entity(atom).type.kind == ValueType::boolean && is_input(entity(atom).kind)) return atom;
+    fail(said, {"`" + printable(own) + "` n'est pas un champ booléen des éléments de `" + of.list + "`", "`" + printable(own) + "` is no boolean field of the elements of `" + of.list + "`"});
+    return kNone;
+  }
+  void give_role(const Instance& i, const std::string& role, const std::string& own, const std::string& of) {
+    const std::size_t l = list(of);
+    const auto found = i.roles.find(role);
+    if (l == places_.size() || found == i.roles.end()) return;
+    const Said said = said_by(i, role);
+    for (auto& key : found->second) {
+      if (!places_[l].contains(key)) {
         fail(said, {"`" + printable(key) + "` n'est nulle part parmi les entités du test", "`" + printable(key) + "` is nowhere among the entities of the test"});
+        continue;
+      }
+      const std::uint32_t atom = role_field(said, own, {of, key});
+      if (atom == kNone) return;
+      case_.truths[atom] = kTrue;
+    }
   }
 
   void rest_false() {
@@ -227,6 +251,7 @@ class Writer {
   const Interner& names_;
   std::vector<Problem>& problems_;
   const AtomNames& atoms_;
+  std::vector<std::unordered_map<std::string, std::uint32_t>> places_;  // by list: of its elements, by their keys
   Case case_;
   std::vector<model::Expected> expected_;
 };
@@ -236,9 +261,9 @@ class Import {
   Import(const model::Model& m, const SourceMap& sources, Interner& names, const std::vector<PackSource>& packs, const Mapping& map, Imported& out)
       : m_(m), sources_(sources), names_(names), packs_(packs), map_(map), out_(out), atoms_(atom_names(m, names)) {}
 
-  void add(const Test& t) {
+  bool add(const Test& t) {
     const auto lists = lists_of(t);
-    if (!lists) return;
+    if (!lists) return true;
     std::optional<model::Model> expanded;
     if (!m_.lists.empty()) {
       expanded = model::expand(m_, *lists, sources_, names_);
@@ -248,14 +273,20 @@ class Import {
     const AtomNames own = expanded ? atom_names(m, names_) : AtomNames();
     Writer writer(m, expanded ? own : atoms_, map_, names_, out_.problems);
     writer.take(t, *lists);
-    if (!out_.problems.empty()) return;
+    if (!out_.problems.empty()) return true;
     if (writer.expectations().empty()) return fail(t.line, t.name, {"ce test n'attend rien que la correspondance connaisse", "this test expects nothing that the mapping knows"});
     out_.scenarios += (out_.scenarios.empty() ? "" : "\n") + ScenarioWriter(m, names_, packs_).text(title(t.name), writer.given_case(), writer.expectations());
     ++out_.count;
+    if (out_.scenarios.size() <= kMaxImportBytes) return true;
+    fail(t.line, "", {"les scénarios dépassent 64 Mio, ce qu'un fichier de règles peut avoir", "the scenarios are beyond 64 MiB, which is what a file of rules can have"});
+    return false;
   }
 
  private:
-  void fail(std::uint32_t line, const std::string& field, Arg message) { out_.problems.push_back({line, field, std::move(message)}); }
+  bool fail(std::uint32_t line, const std::string& field, Arg message) {
+    add_problem(out_.problems, {line, field, std::move(message)});
+    return true;
+  }
 
   // On one line, and without what would end a string.
   static std::string title(const std::string& name) {
@@ -264,9 +295,13 @@ class Import {
     return out;
   }
 
+  // As a name between backquotes.
+  static bool can_be_written(const std::string& name) { return !name.empty() && name.size() + 2 <= kMaxNameBytes && name.find_first_of("`\r\n") == std::string::npos; }
+
   std::optional<std::vector<ListState>> lists_of(const Test& t) {
     std::vector<ListState> lists(m_.lists.size());
     std::map<std::string, std::size_t> single;
+    std::set<std::pair<std::size_t, std::string>> elements;
     for (auto& i : t.instances) {
       const MappedEntity& e = map_.entities.at(i.entity);
       if (e.list.empty()) {
@@ -275,11 +310,17 @@ class Import {
       }
       const auto l = std::ranges::find_if(m_.lists, [&](const model::List& x) { return names_.text(m_.entities[x.entity].name) == e.list; });
       if (l == m_.lists.end()) {
-        out_.problems.push_back({e.line, "entities." + i.entity, {"le paquet n'a pas de liste `" + printable(e.list) + "`", "the pack has no list `" + printable(e.list) + "`"}, true});
+        add_problem(out_.problems, {e.line, "entities." + i.entity, {"le paquet n'a pas de liste `" + printable(e.list) + "`", "the pack has no list `" + printable(e.list) + "`"}, true});
         return std::nullopt;
       }
       if (!l->key.valid()) return fail(i.line, i.entity, {"les éléments de cette liste n'ont pas de clé", "the elements of this list have no key"}), std::nullopt;
-      ListState& state = lists[static_cast<std::size_t>(l - m_.lists.begin())];
+      if (!can_be_written(i.id))
+        return fail(i.line, i.entity, {"un scénario ne peut pas nommer l'élément `" + printable(i.id) + "` : son nom est vide, a plus de 254 octets, un accent grave ou un saut de ligne",
+                                       "a scenario cannot name the element `" + printable(i.id) + "`: its name is empty, has more than 254 bytes, a backquote or a line break"}), std::nullopt;
+      const auto list = static_cast<std::size_t>(l - m_.lists.begin());
+      if (!elements.emplace(list, i.id).second)
+        return fail(i.line, i.entity, {"la liste `" + e.list + "` a déjà un élément `" + printable(i.id) + "`", "the list `" + e.list + "` has an element `" + printable(i.id) + "` already"}), std::nullopt;
+      ListState& state = lists[list];
       state.known = true;
       state.keys.push_back(i.id);
     }
@@ -308,17 +349,12 @@ Imported import_tests(ImportForm form, const std::string& tests, const std::stri
   }
   const Mapping map = read_mapping(tree, out.problems);
   if (!out.problems.empty()) return out;
-  std::vector<Test> all;
-  if (form == ImportForm::csv) all = csv_tests(tests, map, out.problems);
-  else if (Yaml root; read_yaml(tests, root, problem)) all = openfisca_tests(root, map, out.problems);
-  else out.problems.push_back(problem);
   Import import(m, sources, names, packs, map, out);
-  for (auto& t : all) {
-    if (out.problems.size() >= kMaxProblems) break;
-    import.add(t);
-  }
-  if (out.problems.size() > kMaxProblems) out.problems.resize(kMaxProblems, Problem{});
-  if (all.empty() && out.problems.empty()) out.problems.push_back({0, "", {"il n'y a aucun test", "there is no test"}});
+  const auto take = [&](const Test& t) { return import.add(t); };
+  if (form == ImportForm::csv) csv_tests(tests, map, out.problems, take);
+  else if (Yaml root; read_yaml(tests, root, problem)) openfisca_tests(root, map, out.problems, take);
+  else out.problems.push_back(problem);
+  if (out.count == 0 && out.problems.empty()) out.problems.push_back({0, "", {"il n'y a aucun test", "there is no test"}});
   return out;
 }
 

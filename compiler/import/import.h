@@ -17,7 +17,7 @@ enum class ImportForm : std::uint8_t { csv, openfisca };
 struct Imported {
   std::string scenarios;          // the text of a file of rules; of no use when there is a problem
   std::size_t count = 0;
-  std::vector<Problem> problems;  // at most 50
+  std::vector<Problem> problems;  // at most kMaxProblems
 };
 
 // `tests` and `mapping` are texts. The model is the checked one of the pack, whose sources come first.

@@ -27,7 +27,7 @@ class MappingReader {
   }
 
  private:
-  void fail(const Yaml& at, const std::string& field, Arg message) { problems_.push_back({at.line, field, std::move(message), true}); }
+  void fail(const Yaml& at, const std::string& field, Arg message) { add_problem(problems_, {at.line, field, std::move(message), true}); }
   void unknown(const Yaml& at, const std::string& key, const std::string& known) {
     fail(at, key, {"clé inconnue ; sont connues : " + known, "unknown key; these are known: " + known});
   }
@@ -102,12 +102,12 @@ class MappingReader {
     });
     for (auto& [theirs, e] : m.entities)
       if (!e.roles.empty() && (!m.entities.contains(e.of) || m.entities.at(e.of).list.empty()))
-        problems_.push_back({e.line, "entities." + theirs + ".of", {"avec `roles`, `of` nomme une entité qui est une liste", "with `roles`, `of` names an entity that is a list"}, true});
+        add_problem(problems_, {e.line, "entities." + theirs + ".of", {"avec `roles`, `of` nomme une entité qui est une liste", "with `roles`, `of` names an entity that is a list"}, true});
   }
 
   void ignored(const Yaml& y, Mapping& m) {
     if (y.kind != Yaml::sequence) return fail(y, "ignore", {"une liste de noms est attendue", "a list of names is expected"});
-    for (auto& i : y.items) m.ignored.push_back(nfc(text(i, "ignore")));
+    for (auto& i : y.items) m.ignored.insert(nfc(text(i, "ignore")));
   }
 
   std::vector<Problem>& problems_;

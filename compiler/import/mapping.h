@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct Mapping {
   bool last_day = false;             // of a period, its last day is the application date; else its first
   std::map<std::string, MappedName> input, output;
   std::map<std::string, MappedEntity> entities;
-  std::vector<std::string> ignored;  // names that are passed over
+  std::set<std::string> ignored;     // names that are passed over
 };
 
 // Reports all that is wrong.

@@ -1,6 +1,4 @@
 // Tests as OpenFisca writes them: openfisca.org, "Writing YAML tests".
-#include <algorithm>
-
 #include "compiler/base/unicode.h"
 #include "compiler/diagnostics/printable.h"
 #include "compiler/import/records.h"
@@ -13,24 +11,30 @@ namespace {
 
 class Tests {
  public:
-  Tests(const Mapping& m, std::vector<Problem>& problems) : m_(m), problems_(problems) {}
+  Tests(const Mapping& m, std::vector<Problem>& problems, const TakeTest& take) : m_(m), problems_(problems), take_(take) {}
 
-  std::vector<Test> read(const Yaml& root) {
-    if (root.kind == Yaml::sequence)
-      for (auto& t : root.items) add(t);
-    else if (root.kind != Yaml::nothing) add(root);
-    return std::move(tests_);
+  void read(const Yaml& root) {
+    if (root.kind == Yaml::sequence) {
+      for (auto& t : root.items)
+        if (problems_.size() == kMaxProblems || !add(t)) return;
+    } else if (root.kind != Yaml::nothing) {
+      add(root);
+    }
   }
 
  private:
-  void fail(const Yaml& at, const std::string& field, Arg message) { problems_.push_back({at.line, field, std::move(message)}); }
+  void fail(const Yaml& at, const std::string& field, Arg message) { add_problem(problems_, {at.line, field, std::move(message)}); }
 
-  void add(const Yaml& y) {
-    if (y.kind != Yaml::mapping) return fail(y, "", {"un test est attendu : `name`, `period`, `input`, `output`", "a test is expected: `name`, `period`, `input`, `output`"});
+  bool add(const Yaml& y) {
+    if (y.kind != Yaml::mapping) {
+      fail(y, "", {"un test est attendu : `name`, `period`, `input`, `output`", "a test is expected: `name`, `period`, `input`, `output`"});
+      return true;
+    }
     Test t;
     t.line = y.line;
-    t.name = std::to_string(tests_.size() + 1);
+    t.name = std::to_string(++count_);
     period_.clear();
+    places_.clear();
     if (const Yaml* p = y.find("period")) take_period(*p, t);
     for (auto& [k, v] : y.entries) {
       const std::string& key = k.text;
@@ -39,10 +43,10 @@ class Tests {
       else if (key == "output") side(v, key, t, true);
       else if (key == "absolute_error_margin") margin(v, key, t.margin);
       else if (key == "relative_error_margin") margin(v, key, t.relative_margin);
-      else if (key != "name" && key != "period" && key != "keywords" && key != "description" && std::ranges::find(m_.ignored, key) == m_.ignored.end())
+      else if (key != "name" && key != "period" && key != "keywords" && key != "description" && !m_.ignored.contains(key))
         fail(k, key, {"ce que dit cette clé n'est pas lu ; la mettre dans `ignore` pour passer outre", "what this key says is not read; put it into `ignore` to pass it over"});
     }
-    tests_.push_back(std::move(t));
+    return take_(t);
   }
 
   // 2025, 2025-03, 2025-03-01, month:2025-03, year:2025; several of them, `month:2025-03:3`, are not one period of a case.
@@ -98,11 +102,10 @@ class Tests {
     }
   }
 
-  static Instance& instance_of(Test& t, const std::string& entity, const std::string& id, std::uint32_t line) {
-    for (auto& i : t.instances)
-      if (i.entity == entity && i.id == id) return i;
-    t.instances.push_back({entity, id, {}, {}, {}, line});
-    return t.instances.back();
+  Instance& instance_of(Test& t, const std::string& entity, const std::string& id, std::uint32_t line) {
+    const auto [at, fresh] = places_.try_emplace({entity, id}, t.instances.size());
+    if (fresh) t.instances.push_back({entity, id, {}, {}, {}, line});
+    return t.instances[at->second];
   }
 
   void role(const Yaml& y, const std::string& field, std::vector<std::string>& out) {
@@ -115,13 +118,13 @@ class Tests {
   // A value, or one for the period of the test.
   void variable(const Yaml& k, const Yaml& v, const std::string& field, std::vector<Said>& out, bool output) {
     const std::string name = nfc(k.text);
-    if (std::ranges::find(m_.ignored, name) != m_.ignored.end()) return;
+    if (m_.ignored.contains(name)) return;
     if (!(output ? m_.output : m_.input).contains(name))
       return fail(k, field, {std::string("la correspondance ne dit rien de ce nom : le mettre dans `") + (output ? "output" : "input") + "` ou `ignore`",
                              std::string("the mapping says nothing of this name: put it into `") + (output ? "output" : "input") + "` or `ignore`"});
     const Yaml* value = &v;
     if (v.kind == Yaml::mapping) {
-      value = v.entries.size() == 1 && of_period(v.entries[0].first.text) ? &v.entries[0].second : nullptr;
+      value = v.entries.size() == 1 && of_period(v.entries[0].key.text) ? &v.entries[0].value : nullptr;
       if (!value) return fail(v, field, {"une valeur est attendue, ou une seule, pour la période du test", "a value is expected, or one only, for the period of the test"});
     }
     if (value->kind == Yaml::nothing) return;
@@ -136,12 +139,14 @@ class Tests {
 
   const Mapping& m_;
   std::vector<Problem>& problems_;
-  std::vector<Test> tests_;
-  std::string period_;
+  const TakeTest& take_;
+  std::size_t count_ = 0;
+  std::string period_;                                                // of the test that is read
+  std::map<std::pair<std::string, std::string>, std::size_t> places_;  // of its instances, by entity and name
 };
 
 }  // namespace
 
-std::vector<Test> openfisca_tests(const Yaml& root, const Mapping& m, std::vector<Problem>& problems) { return Tests(m, problems).read(root); }
+void openfisca_tests(const Yaml& root, const Mapping& m, std::vector<Problem>& problems, const TakeTest& take) { Tests(m, problems, take).read(root); }
 
 }  // namespace domat

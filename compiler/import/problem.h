@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "compiler/diagnostics/diagnostics.h"
 
@@ -14,5 +15,11 @@ struct Problem {
   Arg message{"", ""};
   bool in_mapping = false;  // the mapping file is meant, not the tests
 };
+
+inline constexpr std::size_t kMaxProblems = 50;  // that are kept
+
+inline void add_problem(std::vector<Problem>& problems, Problem p) {
+  if (problems.size() < kMaxProblems) problems.push_back(std::move(p));
+}
 
 }  // namespace domat

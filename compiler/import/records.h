@@ -1,6 +1,7 @@
 // Tests as they were written by others, before they mean anything to a pack.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,9 +33,12 @@ struct Test {
   std::map<std::string, std::string> margin, relative_margin;  // by variable of theirs; "": of all others
 };
 
+// Takes one test after another; false: no more is to be read.
+using TakeTest = std::function<bool(const Test&)>;
+
 // The rows of a CSV file (RFC 4180) with a header.
-std::vector<Test> csv_tests(const std::string& text, const Mapping&, std::vector<Problem>&);
+void csv_tests(const std::string& text, const Mapping&, std::vector<Problem>&, const TakeTest&);
 // OpenFisca's tests, one or a sequence.
-std::vector<Test> openfisca_tests(const Yaml&, const Mapping&, std::vector<Problem>&);
+void openfisca_tests(const Yaml&, const Mapping&, std::vector<Problem>&, const TakeTest&);
 
 }  // namespace domat

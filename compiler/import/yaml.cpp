@@ -97,7 +97,7 @@ class Reader {
     if (o.node.kind == Yaml::sequence) {
       o.node.items.push_back(std::move(y));
     } else if (o.has_key) {
-      o.node.entries.emplace_back(std::move(o.key), std::move(y));
+      o.node.entries.push_back({std::move(o.key), std::move(y)});
       o.has_key = false;
     } else {
       if (y.kind != Yaml::scalar) return key_expected(line);

@@ -14,9 +14,13 @@ struct Yaml {
   std::string text;                            // of a scalar
   std::uint32_t line = 0;                      // from 1
   std::vector<Yaml> items;                     // of a sequence
-  std::vector<std::pair<Yaml, Yaml>> entries;  // of a mapping, in order; keys are scalars
+  struct Entry;
+  std::vector<Entry> entries;                  // of a mapping, in order; keys are scalars
   // The value of a key; none: there is no such key, or this is no mapping.
   const Yaml* find(const std::string& key) const;
+};
+struct Yaml::Entry {
+  Yaml key, value;
 };
 
 inline constexpr std::size_t kMaxYamlDepth = 64, kMaxYamlNodes = 1'000'000;

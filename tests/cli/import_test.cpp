@@ -1,6 +1,8 @@
 // domat import: other people's tests as scenarios that run.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/cli/process.h"
 
 namespace cli {
@@ -117,6 +119,46 @@ output:
   EXPECT_EQ(ended.status, 0) << ended.err;
   const Ended tested = folder.domat("test loi");
   EXPECT_EQ(tested.out, "1 scenario passed, 0 failed\n") << read(folder.path() / "loi/t.domat");
+}
+
+// Those that no scenario could have.
+TEST_F(Imports, ElementsThatCannotBeNamedOrAreThereTwiceAreRefused) {
+  folder.write("loi/loi.domat", "structure Personne { clé nom, revenu : argent }\nfait personnes : liste de Personne\nvaleur total : argent\nrègle total\n  => total = somme(p.revenu pour p dans personnes)\n");
+  folder.write("map.yaml", "input: {income: revenu}\noutput: {total: total}\nentities: {adults: {list: personnes}, children: {list: personnes}}\n");
+  const auto refused = [&](const std::string& persons, const std::string& why) {
+    folder.write("t.yaml", "input: {" + persons + "}\noutput: {total: 1}\n");
+    const Ended ended = run("t.yaml --map map.yaml");
+    EXPECT_EQ(ended.status, 4) << persons;
+    EXPECT_NE(ended.err.find(why), std::string::npos) << ended.err;
+  };
+  refused("adults: {A: {income: 1}}, children: {A: {income: 2}}", "t.yaml:1: children: the list `personnes` has an element `A` already");
+  refused("adults: {'a`b': {income: 1}}", "a scenario cannot name the element");
+  refused("adults: {'': {income: 1}}", "a scenario cannot name the element");
+  refused("adults: {" + std::string(300, 'x') + ": {income: 1}}", "a scenario cannot name the element");
+}
+
+// Time and memory stay in proportion to the file.
+TEST_F(Imports, ManyElementsAndManyMistakes) {
+  folder.write("loi/loi.domat", "structure Personne { clé nom, revenu : argent, enfant }\nfait personnes : liste de Personne\nfait loyer : argent\nvaleur total : argent\nrègle total\n"
+                                "  => total = somme(p.revenu pour p dans personnes) + loyer\n");
+  folder.write("map.yaml", "input: {income: revenu, rent: loyer}\noutput: {total: total}\nentities: {persons: {list: personnes}, homes: {of: persons, roles: {children: enfant}}}\n");
+  constexpr int kMany = 40'000;
+  std::string yaml = "input:\n  persons:\n", homes = "  homes:\n";
+  for (int i = 0; i < kMany; ++i) yaml += "    p" + std::to_string(i) + ": {income: 1}\n", homes += "    h" + std::to_string(i) + ": {children: p" + std::to_string(i) + "}\n";
+  folder.write("t.yaml", yaml + homes + "output: {total: 1}\n");
+  EXPECT_NE(run("t.yaml --map map.yaml").err.find("one instance is expected"), std::string::npos);
+  folder.write("t.yaml", yaml + "  homes: {h: {children: p7}}\noutput: {total: 1}\n");
+  const Ended ended = run("t.yaml --map map.yaml");
+  EXPECT_EQ(ended.err, "1 scenario imported\n");
+  EXPECT_NE(ended.out.find("{ nom = p7, revenu = 1 €, enfant }, { nom = p8, revenu = 1 €, !enfant }"), std::string::npos);
+  std::string rows = "rent,total\n", columns = "rent";
+  for (int i = 0; i < kMany; ++i) rows += "x\n", columns += ",rent";
+  folder.write("t.csv", rows);
+  const std::string wrong = run("t.csv --map map.yaml").err;
+  EXPECT_EQ(std::ranges::count(wrong, '\n'), 51) << wrong.substr(0, 1000);
+  EXPECT_NE(wrong.find("t.csv:51: this row has 1 cells"), std::string::npos) << wrong.substr(0, 1000);
+  folder.write("t.csv", columns + "\n");
+  EXPECT_EQ(std::ranges::count(run("t.csv --map map.yaml").err, '\n'), 51);
 }
 
 TEST_F(Imports, WhatIsWrongIsSaidWithLineAndFieldAndNothingIsWritten) {
