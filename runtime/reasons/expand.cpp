@@ -41,10 +41,10 @@ class Expansion {
       lengths_.push_back(known_[i] ? lists_[i].keys.size() : 0);
     }
     if (!number_instances() || !nodes()) return std::nullopt;
-    fill_instances();
-    if (!exceptions()) return std::nullopt;
+    if (!fill_instances() || !exceptions()) return std::nullopt;
     atoms();
     incompatible();
+    if (astray_) return std::nullopt;
     return std::move(out_);
   }
 
@@ -173,6 +173,7 @@ class Expansion {
     const auto id = static_cast<NodeId>(out_.graph.nodes.size());
     out_.graph.nodes.push_back({op, static_cast<std::uint32_t>(out_.graph.operands.size()), static_cast<std::uint32_t>(operands.size()), 0, imm});
     out_.graph.operands.insert(out_.graph.operands.end(), operands.begin(), operands.end());
+    astray_ = astray_ || std::ranges::find(operands, kDropped) != operands.end();
     return id;
   }
   NodeId constant(Op op, std::int64_t imm) {
@@ -286,7 +287,7 @@ class Expansion {
         return add(n.op, n.imm, scratch_);
       case Op::compare: case Op::one_of: {
         operands(n, t);
-        if (std::ranges::all_of(scratch_, [&](NodeId x) { return out_.graph.nodes[x].op == Op::constant; })) return constant(Op::truth, comes_out(n) ? 1 : 2);
+        if (std::ranges::all_of(scratch_, [&](NodeId x) { return x != kDropped && out_.graph.nodes[x].op == Op::constant; })) return constant(Op::truth, comes_out(n) ? 1 : 2);
         return add(n.op, n.imm, scratch_);
       }
       default: operands(n, t); return add(n.op, n.imm, scratch_);
@@ -307,7 +308,7 @@ class Expansion {
   NodeId chain(const Node& n, const Tuple& t) {
     operands(n, t);
     const bool all = n.op == Op::all_of;
-    if (all && scratch_[0] == kDropped) return kDropped;
+    if (all && !scratch_.empty() && scratch_[0] == kDropped) return kDropped;
     std::erase(scratch_, kDropped);
     if (scratch_.empty()) return kDropped;
     bool every = true;
@@ -322,7 +323,8 @@ class Expansion {
 
   // --- what refers to nodes
 
-  void fill_instances() {
+  // Whether each has what it is made of.
+  bool fill_instances() {
     source_.resize(out_.instances.size());
     for (std::uint32_t i = 0; i < g_.instances.size(); ++i) {
       if (!active_[i]) continue;
@@ -340,8 +342,10 @@ class Expansion {
         o.holds = resolved(x.holds, t);
         o.applies = resolved(x.applies, t);
         o.value = resolved(x.value, t);
+        astray_ = astray_ || (x.value != kNone && o.value == kDropped) || (x.in_force != kNone && o.in_force == kDropped);
       });
     }
+    return std::ranges::none_of(out_.instances, [](const RuleInstance& o) { return o.body == kDropped || o.holds == kDropped || o.applies == kDropped; });
   }
 
   bool exceptions() {
@@ -370,7 +374,11 @@ class Expansion {
       const NodeId n = g_.atom_node[a];
       if (n == kNone) continue;
       const Numbered about = atom(a);
-      each_tuple(g_.domains[g_.graph.nodes[n].domain], [&](const Tuple& t) { out_.atom_node[about.of(t)] = resolved(n, t); });
+      each_tuple(g_.domains[g_.graph.nodes[n].domain], [&](const Tuple& t) {
+        NodeId& node = out_.atom_node[about.of(t)];
+        node = resolved(n, t);
+        astray_ = astray_ || node == kDropped;
+      });
     }
     auto& first = out_.rules_for_first;
     first.assign(std::size_t{out_.atom_count} + 1, 0);
@@ -387,7 +395,11 @@ class Expansion {
     for (auto& x : g_.incompatible) {
       const Numbered left = atom(x.left), right = atom(x.right);
       each_tuple(g_.domains[x.domain], [&](const Tuple& t) {
-        if (x.filter != kNone && settled(resolved(x.filter, t)) == 0) return;
+        if (x.filter != kNone) {
+          const NodeId filter = resolved(x.filter, t);
+          astray_ = astray_ || filter == kDropped;
+          if (filter == kDropped || settled(filter) == 0) return;
+        }
         Incompatibility o{0, 0, x.place, x.citations};
         each_reached(g_.reaches[x.left_reach], t, [&](const Tuple& elements) { o.left = static_cast<std::uint32_t>(left.of(elements)); });
         each_reached(g_.reaches[x.right_reach], t, [&](const Tuple& elements) { o.right = static_cast<std::uint32_t>(right.of(elements)); });
@@ -400,6 +412,7 @@ class Expansion {
   const std::vector<ListState>& lists_;
   Pack out_;
   std::vector<bool> known_, active_;
+  bool astray_ = false;  // something is made of what was dropped: no pack that was lowered does that
   std::vector<std::uint64_t> lengths_, first_;
   std::vector<Numbered> numbers_;
   std::vector<NodeId> ids_, scratch_, parts_[3];

@@ -12,7 +12,7 @@ inline constexpr std::uint64_t kMaxCaseInstances = 5'000'000;        // of one c
 inline constexpr std::uint64_t kMaxCaseExceptionLinks = 20'000'000;
 inline constexpr std::uint64_t kMaxCaseNodes = 50'000'000;
 
-// Nothing when it would be larger than the limits above, or that of expanded_names.
+// Nothing when it would be larger than the limits above, or that of expanded_names; or, of a pack that comes from outside, when its rules lead nowhere.
 std::optional<Pack> expand(const Pack&, const std::vector<ListState>&);
 
 }  // namespace domat

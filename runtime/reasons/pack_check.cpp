@@ -68,7 +68,7 @@ class Check {
         atoms = std::min<std::uint64_t>(atoms * p_.enumerations[e].members.size(), kMaxPackAtoms + std::uint64_t{1});
       }
       return atoms == d.atom_count && charge(d) && field(d);
-    }) && (p_.date_fact == kNone || (within(p_.date_fact, p_.atom_declaration) && declaration_of(p_.date_fact).type.kind == ValueType::date));
+    }) && (p_.date_fact == kNone || (within(p_.date_fact, p_.atom_declaration) && declaration_of(p_.date_fact).type.kind == ValueType::date && declaration_of(p_.date_fact).parameters.empty()));
   }
   bool charge(const Declaration& d) const {
     if (!d.is_charge()) return true;
@@ -80,13 +80,20 @@ class Check {
   bool disputes() const {
     const std::size_t parties = p_.enumerations[0].members.size();
     return every(p_.disputes, [&](const Dispute& d) { return d.party < parties && d.against < parties && within(d.charge, p_.declarations); }) &&
-           every(p_.declarations, [&](const Declaration& d) { return d.dispute == kNone || p_.declarations[p_.disputes[d.dispute].charge].atom_count == d.atom_count; });
+           every(p_.declarations, [&](const Declaration& d) { return d.dispute == kNone || p_.declarations[p_.disputes[d.dispute].charge].parameters == d.parameters; });
   }
+  // An enumeration of elements is that of one list, and stands with one of them.
   bool lists() const {
-    return every(p_.lists, [&](const ListTable& l) {
-      return within(l.declaration, p_.declarations) && within(l.enumeration, p_.enumerations) && (!l.scalars || l.fields.size() == 1) &&
-             every(l.fields, [&](std::uint32_t d) { return within(d, p_.declarations); });
-    });
+    std::vector<std::uint32_t> lists_of(p_.enumerations.size());
+    for (std::uint32_t id = 0; id < p_.lists.size(); ++id) {
+      const ListTable& l = p_.lists[id];
+      if (!within(l.declaration, p_.declarations) || !within(l.enumeration, p_.enumerations) || (l.scalars && l.fields.size() != 1)) return false;
+      if (!every(l.fields, [&](std::uint32_t d) { return within(d, p_.declarations) && p_.declarations[d].field_of == id; })) return false;
+      ++lists_of[l.enumeration];
+    }
+    for (std::size_t e = 0; e < lists_of.size(); ++e)
+      if (lists_of[e] != (p_.enumerations[e].is_list ? 1 : 0) || (p_.enumerations[e].is_list && p_.enumerations[e].members.size() != 1)) return false;
+    return true;
   }
 
   // --- what stands for all elements of lists
@@ -121,6 +128,7 @@ class Check {
     return all;
   }
   bool natural(const Node& n) const { return p_.lists.empty() ? n.domain == 0 : p_.domains[n.domain] == lists_of(static_cast<std::uint32_t>(n.imm)); }
+  bool concludes(const Node& n) const { return below(n, p_.atom_count) && natural(n); }
   static bool is_over(const Node& n) { return n.op == Op::over || n.op == Op::over_truth; }
   bool is_one(NodeId id) const {
     const Node& n = p_.graph.nodes[id];
@@ -179,12 +187,13 @@ class Check {
       case Op::one_of: return n.count >= 2 && repeated(n, 0, "V");
       case Op::in_force: return operands(n, "V") && below(n, p_.windows.size());
       case Op::holds: return operands(n, n.count == 2 ? "PP" : "P") && below(n, p_.instances.size());
-      case Op::close: case Op::leave_open: case Op::sides: return operands(n, "PP");
+      case Op::close: case Op::leave_open: return operands(n, "PP") && concludes(n);
+      case Op::sides: return operands(n, "PP");
       case Op::decide: return operands(n, "PV") && below(n, p_.disputes.size());
       case Op::constant: case Op::day: return operands(n, "");
       case Op::or_else: case Op::settle: return operands(n, "VV");
       case Op::pick_truth: case Op::pick: return operands(n, "V") && below(n, std::uint64_t{p_.atom_count} + (p_.lists.empty() ? 1 : 0));
-      case Op::join: return repeated(n, 0, "PV");
+      case Op::join: return repeated(n, 0, "PV") && concludes(n);
       case Op::parameter: return operands(n, "V") && below(n, p_.parameters.size());
       case Op::add: case Op::multiply: case Op::minimum: case Op::maximum: return n.count >= 1 && repeated(n, 0, "V");
       case Op::divide: return operands(n, "VV") && below(n, 4);
@@ -239,7 +248,7 @@ class Check {
     }
     if (elements != p_.domains[x.domain] || p_.graph.nodes[x.holds].domain != x.domain) return false;
     if (r.concluded.empty() ? x.atom != kNone || x.conclusion != 0 : x.conclusion >= r.concluded.size() || !within(r.concluded[x.conclusion], p_.declarations)) return false;
-    if (x.atom == kNone) return true;
+    if (x.atom == kNone) return r.concluded.empty();
     return p_.atom_declaration[x.atom] == r.concluded[x.conclusion] && leads(x.atom_reach, lists_of(x.atom), x.domain) && p_.reaches[x.atom_reach].is_one();
   }
   bool meets_exceptions(const RuleInstance& x) const {
