@@ -19,7 +19,7 @@ diff expected c.out
 diff expected node.out
 
 # The loader is for browsers too: it names nothing that only Node has.
-if grep -nE 'node:|require\(|process\.|Buffer' "$root/docs/examples/node/domat.mjs"; then exit 1; fi
+if grep -nE 'node:|require\(|process\.|Buffer' "$root"/docs/examples/node/{domat,cases}.mjs; then exit 1; fi
 
 # A host of another version of the header is refused, by the artifact itself.
 sed 's/DOMAT_ABI, &error/DOMAT_ABI + 1, \&error/' "$root/docs/examples/c/garantie.c" >other.c
