@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 
 #include "compiler/ir/invariants.h"
 #include "compiler/ir/text.h"
@@ -67,7 +69,7 @@ TEST(PackBytes, ChangedBytesDoNoHarm) {
 }
 
 TEST(PackBytes, ACountThatCannotBeHeldTakesNoMemory) {
-  std::string bytes("domat pack\n\x01", 12);
+  std::string bytes = pack_bytes(everything()).substr(0, 12);
   bytes += std::string("\xff\xff\xff\xff\xff\xff\xff\xff\x7f");  // a name of 2^63 - 1 bytes
   EXPECT_FALSE(read_pack_bytes(bytes));
 }
@@ -94,6 +96,73 @@ TEST(PackCheck, WhatLeadsNowhereIsRefused) {
     p.instances[0].exception_count = 1;
     p.exceptions.push_back(0);
   }));
+}
+
+TEST(PackCheck, WhatLeadsNowhereAmongListsIsRefused) {
+  static const Pack lists = pack_of(R"(structure Bien { clé id, prix : argent, suite : biens, vu }
+fait biens : liste de Bien
+fait lié(biens, biens)
+fait début : date
+constat cher(biens)
+constat seul(biens)
+valeur total : argent
+règle c pour b dans biens :
+  b.prix > 10 € => cher(b)
+exception e à c pour b dans biens :
+  b.suite.vu
+règle s pour a dans biens, b dans biens :
+  lié(a, b) & cher(a) => !seul(b)
+règle total
+  => total = somme(b.prix pour b dans biens)
+incompatible pour b dans biens : cher(b), seul(b)
+)");
+  ASSERT_TRUE(is_sound(lists));
+  ASSERT_GT(lists.domains.size(), 1u);
+  const auto broken = [&](auto&& change) {
+    Pack p = lists;
+    change(p);
+    return !is_sound(p);
+  };
+  const auto each_node = [&](Op op, auto&& change) {
+    int seen = 0;
+    for (std::size_t id = 0; id < lists.graph.nodes.size(); ++id) {
+      if (lists.graph.nodes[id].op != op) continue;
+      ++seen;
+      EXPECT_TRUE(broken([&](Pack& p) { change(p.graph.nodes[id]); })) << static_cast<int>(op) << ' ' << id;
+    }
+    EXPECT_GT(seen, 0) << static_cast<int>(op);
+  };
+  for (const Op op : {Op::atom, Op::value, Op::close, Op::join, Op::over, Op::holds, Op::pick_truth}) each_node(op, [&](Node& n) { n.imm = 1'000'000; });
+  for (const Op op : {Op::atom, Op::value, Op::close, Op::over, Op::over_truth, Op::holds}) each_node(op, [&](Node& n) { n.domain = n.domain == 0 ? 1 : 0; });
+  for (std::size_t d = 1; d < lists.domains.size(); ++d) EXPECT_TRUE(broken([&](Pack& p) { p.domains[d].push_back(7); }));
+  for (std::size_t r = 0; r < lists.reaches.size(); ++r) {
+    EXPECT_TRUE(broken([&](Pack& p) { p.reaches[r].free.push_back(7); })) << r;
+    EXPECT_TRUE(broken([&](Pack& p) { p.reaches[r].same = {0}; })) << r;
+    EXPECT_TRUE(broken([&](Pack& p) { p.reaches[r].from.assign(9, 3); })) << r;
+  }
+  const std::uint32_t elements = lists.lists[0].enumeration;
+  EXPECT_TRUE(broken([&](Pack& p) { p.enumerations[elements].is_list = false; }));
+  EXPECT_TRUE(broken([&](Pack& p) { p.enumerations[0].is_list = true; }));
+  EXPECT_TRUE(broken([&](Pack& p) { p.lists.push_back(p.lists[0]); }));
+  EXPECT_TRUE(broken([&](Pack& p) { p.lists[0].fields[0] = 0; }));
+  EXPECT_TRUE(broken([&](Pack& p) { p.date_fact = p.declarations[p.lists[0].fields[0]].first_atom; }));
+  EXPECT_TRUE(broken([&](Pack& p) { p.exception_reaches.pop_back(); }));
+  EXPECT_TRUE(broken([&](Pack& p) { p.incompatible[0].left_reach = 1000; }));
+  for (std::size_t i = 0; i < lists.instances.size(); ++i) {
+    EXPECT_TRUE(broken([&](Pack& p) { p.instances[i].domain = p.instances[i].domain == 0 ? 1 : 0; })) << i;
+    EXPECT_TRUE(broken([&](Pack& p) { p.instances[i].unlisted = 1000; })) << i;
+    EXPECT_TRUE(broken([&](Pack& p) { p.instances[i].conclusion = 9; })) << i;
+    if (lists.instances[i].atom == kNone) continue;
+    EXPECT_TRUE(broken([&](Pack& p) { p.instances[i].atom = kNone, p.instances[i].value = kNone; })) << i;
+  }
+}
+
+// What the fuzzer begins with is of the version that is read.
+TEST(PackBytes, TheCorpusOfTheFuzzerIsRead) {
+  for (const char* name : {"tables", "tables_lists", "tables_everything"}) {
+    std::ifstream in(std::string(DOMAT_SOURCE_DIR) + "/tests/fuzz/corpus/artifact/" + name, std::ios::binary);
+    EXPECT_TRUE(read_pack_bytes(std::string{std::istreambuf_iterator<char>(in), {}})) << name;
+  }
 }
 
 // What an artifact of a large pack costs before its first answer.
