@@ -1,6 +1,8 @@
 // What the lists of a case do to what is concluded: their order nothing, and saying what they hold takes nothing back.
 #include <fmt/format.h>
 
+#include <map>
+
 #include "compiler/interpret/evaluate.h"
 #include "tests/differential/engines.h"
 #include "tests/differential/property.h"
@@ -97,6 +99,38 @@ TEST(Lists, ThoseThatComeFirstDifferWhicheverIsToldFirst) {
     EXPECT_EQ(engines.evaluate(given, differ).values[atom("w")].state, State::conflict) << unknown;
     EXPECT_EQ(differ, "");
   }
+}
+
+// A rule that goes through two lists and concludes something of none, or of the elements of one, and an exception that does.
+TEST(Lists, EveryPairOfElementsCounts) {
+  auto c = compile({"partie A\nstructure S { n : entier }\nfait L : liste de S\nfait M : liste de S\nfait lié(L, M)\nfait levé(L, M)\nconstat q\nconstat d(M)\nconstat r(L)\nvaleur w : entier\n"
+                    "règle a pour x dans L, y dans M : lié(x, y) => q, d(y)\n"
+                    "règle b pour x dans L, y dans M : lié(x, y) => w = x.n * 10 + y.n\n"
+                    "règle e pour x dans L, y dans L, z dans M : lié(x, z) & x != y => r(y)\n"
+                    "règle f => q\nexception g à f pour x dans L, y dans M : levé(x, y)\n"});
+  ASSERT_TRUE(c->good) << complaints(*c);
+  const Expanded x(*c, {{true, {"1", "2"}}, {true, {"1", "2", "3"}}});
+  const Pack& p = x.pack();
+  std::map<std::string, std::uint32_t> atoms;
+  for (std::uint32_t a = 0; a < p.atom_count; ++a) atoms[atom_name(p, a)] = a;
+  const Engines engines(x);
+  ASSERT_EQ(engines.problem, "");
+  for (int i = 1; i <= 2; ++i)
+    for (int j = 1; j <= 3; ++j)
+      for (const char* fact : {"lié", "levé"}) {
+        Case given = make_case(p, x.lists(), {});
+        for (auto& [name, a] : atoms) {
+          if (name.ends_with(").n") || name.ends_with("].n")) given.values[a] = {State::defined, name[2] - '0'};
+          else if (name.starts_with("li") || name.starts_with("le")) given.truths[a] = kFalse;
+        }
+        given.truths[atoms.at(fmt::format("{}({}, {})", fact, i, j))] = kTrue;
+        std::string differ;
+        const Outcome o = engines.evaluate(given, differ);
+        EXPECT_EQ(differ, "") << fact << i << j;
+        const bool tied = fact[1] == 'i';
+        EXPECT_EQ(o.truths[atoms.at("q")], tied ? kTrue : kFalse) << fact << i << j;
+        if (tied) EXPECT_EQ(o.values[atoms.at("w")], (Value{State::defined, i * 10 + j}));
+      }
 }
 
 // Amounts may be below zero: the sum of an unknown list may be anything, where its count is at least nothing.
