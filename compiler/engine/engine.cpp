@@ -35,7 +35,7 @@ const Codegen* load(std::string* error) {
 namespace {
 
 // From about here on a table is quicker for batches, a little slower for one case up to twice as many; and it takes milliseconds to make, kernels for every processor seconds.
-constexpr std::size_t kCompiledNodes = 400;
+constexpr std::size_t kCompiledNodes = 300;
 
 unsigned table_level() { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") ? kTableAvx512 : __builtin_cpu_supports("avx2") ? kTableAvx2 : kTableBaseline; }
 
